@@ -1,0 +1,215 @@
+//! Exact money. An [`Amount`] keeps its value in 元 together with the precision with which it was given,
+//! so that a printed 360.22 万元 stands for an [`Interval`] and never for a point.
+//!
+//! Nothing here uses binary floating point, and nothing panics: arithmetic that could overflow returns `None`.
+//! This layer knows nothing of forms, projects or screens.
+
+mod format;
+mod interval;
+mod number;
+mod percent;
+
+pub use format::{format_amount, format_plain};
+pub use interval::{Fit, Interval};
+pub use number::{Number, NumberError, parse_number};
+pub use percent::{Percent, PercentFit};
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The unit in which amounts are entered and printed (金额单位).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Unit {
+    /// 元, as in the bureau's own system; exact to the 分.
+    Yuan,
+    /// 万元, as in published tables; rounded to two decimals.
+    Wan,
+}
+
+impl Unit {
+    /// The unit's Chinese name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Yuan => "元",
+            Unit::Wan => "万元",
+        }
+    }
+
+    /// How many 元 one of this unit is.
+    pub fn in_yuan(self) -> Decimal {
+        match self {
+            Unit::Yuan => Decimal::ONE,
+            Unit::Wan => Decimal::from(10_000),
+        }
+    }
+
+    /// The unit's power of ten over 元.
+    fn shift(self) -> u32 {
+        match self {
+            Unit::Yuan => 0,
+            Unit::Wan => 4,
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The decimals that every form prints; fewer typed ones are trailing zeros left out.
+pub const PRINTED_DECIMALS: u32 = 2;
+
+/// No public institution's books reach this many 元; larger input is a slip of the hand.
+const LARGEST_YUAN: i64 = 1_000_000_000_000_000;
+
+/// An exact value in 元 and the precision with which it was stated (金额).
+///
+/// Two amounts are equal only if value and precision agree; compare values with [`Amount::yuan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Amount {
+    yuan: Decimal,
+    unit: Unit,
+    decimals: u32,
+}
+
+impl Amount {
+    /// An amount of `value` in `unit`, given with `decimals` printed decimals.
+    ///
+    /// `None` when the value lies outside what any public budget holds (10^15 元).
+    pub fn new(value: Decimal, unit: Unit, decimals: u32) -> Option<Amount> {
+        let yuan = value.checked_mul(unit.in_yuan())?.normalize();
+        (yuan.abs() <= Decimal::from(LARGEST_YUAN)).then_some(Amount { yuan, unit, decimals })
+    }
+
+    /// Reads a table cell: a number in `unit`, or one that names its own unit (`3602183.45元`).
+    ///
+    /// A cell has at least the two decimals its form prints, so `360.2` is 360.20.
+    pub fn parse(text: &str, unit: Unit) -> Result<Amount, NumberError> {
+        let (number, unit) = split_unit(text, unit);
+        let number = parse_number(number)?;
+        Amount::new(number.value, unit, number.decimals.max(PRINTED_DECIMALS)).ok_or(NumberError::TooLarge)
+    }
+
+    /// The exact value in 元.
+    pub fn yuan(&self) -> Decimal {
+        self.yuan
+    }
+
+    /// The exact value in `unit`.
+    pub fn value_in(&self, unit: Unit) -> Decimal {
+        shift_down(self.yuan, unit.shift())
+    }
+
+    /// The unit the amount was stated in.
+    pub fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// The printed decimals in [`Amount::unit`].
+    pub fn decimals(&self) -> u32 {
+        self.decimals
+    }
+
+    /// All true values (in 元) that could have been rounded to this amount.
+    pub fn interval(&self) -> Interval {
+        let half = Decimal::new(5, self.decimals + 1);
+        let half = half.checked_mul(self.unit.in_yuan()).unwrap_or(half);
+        Interval::around(self.yuan, half)
+    }
+
+    /// The amount as it was given, in its own unit and without separators (`360.20`).
+    pub fn to_plain(&self) -> String {
+        format_plain(self.value_in(self.unit), self.decimals)
+    }
+
+    /// The amount as a project in `unit` stores it: its own unit is named only where it differs.
+    pub fn to_entry(&self, unit: Unit) -> String {
+        let plain = self.to_plain();
+        if self.unit == unit { plain } else { plain + self.unit.name() }
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_plain())
+    }
+}
+
+/// Rounds half away from zero (四舍五入), the only rounding that forms know.
+pub fn round_half_up(value: Decimal, decimals: u32) -> Decimal {
+    value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+}
+
+fn split_unit(text: &str, default: Unit) -> (&str, Unit) {
+    let text = text.trim();
+    for unit in [Unit::Wan, Unit::Yuan] {
+        if let Some(number) = text.strip_suffix(unit.name()) {
+            return (number, unit);
+        }
+    }
+    (text, default)
+}
+
+/// Divides by a power of ten without losing a digit.
+fn shift_down(value: Decimal, powers: u32) -> Decimal {
+    let divisor = Decimal::from(10_i64.pow(powers));
+    value.checked_div(divisor).unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn wan(text: &str) -> Amount {
+        Amount::parse(text, Unit::Wan).unwrap()
+    }
+
+    #[test]
+    fn an_amount_keeps_value_and_precision() {
+        let amount = wan("360.22");
+        assert_eq!(amount.yuan(), Decimal::from(3_602_200));
+        assert_eq!(amount.interval(), Interval::new(Decimal::from(3_602_150), Decimal::from(3_602_250)));
+    }
+
+    #[test]
+    fn trailing_zeros_are_part_of_a_cell() {
+        assert_eq!(wan("360.2").to_plain(), "360.20");
+        assert_eq!(wan("0"), wan("0.00"));
+    }
+
+    #[test]
+    fn an_entry_may_name_its_own_unit() {
+        let amount = wan("3602183.45元");
+        assert_eq!(amount.to_entry(Unit::Wan), "3602183.45元");
+        assert_eq!(format_amount(&amount, Unit::Wan), "360.22");
+        assert_eq!(amount.interval().width(), Decimal::new(1, 2));
+    }
+
+    #[test]
+    fn absurd_sizes_are_refused() {
+        assert_eq!(Amount::parse("999999999999999999", Unit::Wan), Err(NumberError::TooLarge));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(fen in -10_000_000_000_000_i64..10_000_000_000_000, is_wan: bool) {
+            let unit = if is_wan { Unit::Wan } else { Unit::Yuan };
+            let amount = Amount::new(Decimal::new(fen, 2), unit, 2).unwrap();
+            for project_unit in [Unit::Yuan, Unit::Wan] {
+                prop_assert_eq!(Amount::parse(&amount.to_entry(project_unit), project_unit), Ok(amount));
+            }
+        }
+
+        #[test]
+        fn rounding_to_wan_stays_inside_the_interval(fen in -10_000_000_000_000_i64..10_000_000_000_000) {
+            let exact = Amount::new(Decimal::new(fen, 2), Unit::Yuan, 2).unwrap();
+            let printed = round_half_up(exact.value_in(Unit::Wan), 2);
+            let printed = Amount::new(printed, Unit::Wan, 2).unwrap();
+            prop_assert!(printed.interval().contains(exact.yuan()));
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What the audit found: messages like those of a good compiler.
+
+use crate::{
+    form::Address,
+    project::{Edit, TextSpan},
+};
+use std::fmt;
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// 错误: no rounding explains it.
+    Error,
+    /// 提示: allowed, but worth a look.
+    Notice,
+    /// 尾差: explained by rounding.
+    Rounding,
+}
+
+impl Severity {
+    /// The Chinese name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "错误",
+            Severity::Notice => "提示",
+            Severity::Rounding => "尾差",
+        }
+    }
+
+    /// The name in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Notice => "notice",
+            Severity::Rounding => "rounding",
+        }
+    }
+}
+
+/// Whether somebody has answered a finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Nobody has.
+    #[default]
+    Open,
+    /// 已说明: the supervisor accepted the reason.
+    Explained,
+    /// 已失效: it was explained, but a value has changed since; it is open again.
+    Stale,
+}
+
+impl Status {
+    /// The name in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Status::Open => "open",
+            Status::Explained => "explained",
+            Status::Stale => "stale",
+        }
+    }
+
+    /// The Chinese name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Open => "待处理",
+            Status::Explained => "已说明",
+            Status::Stale => "说明已失效",
+        }
+    }
+}
+
+/// Where something stands in a project.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A cell of this year's tables.
+    Cell(Address),
+    /// A cell of last year's figures.
+    Prior(Address),
+    /// A stretch of text.
+    Text(TextSpan),
+    /// A form as a whole.
+    Form(crate::form::Key),
+}
+
+/// Cells as `T3[2010350].基本支出`, last year's with 上年 in front, texts as 第三部分第12段第15–20字.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Cell(address) => address.fmt(f),
+            Place::Prior(address) => write!(f, "上年{address}"),
+            Place::Text(span) => span.fmt(f),
+            Place::Form(key) => key.fmt(f),
+        }
+    }
+}
+
+/// One side of a comparison.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Side {
+    /// What stands there in words: 基本支出 + 项目支出.
+    pub text: String,
+    /// Its value as shown, with its unit where it needs one: `360.22`, `186%`.
+    pub value: Option<String>,
+    /// Where it stands.
+    pub places: Vec<Place>,
+}
+
+/// An edit that would mend the finding, offered and never made by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fix {
+    /// What it does: 把 T1[总计] 改为 384.30.
+    pub title: String,
+    /// The edit.
+    pub edit: Edit,
+}
+
+/// One thing that does not agree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule's code.
+    pub code: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// A sentence that stands alone: both values and the difference.
+    pub message: String,
+    /// The stated side.
+    pub left: Side,
+    /// What it should agree with.
+    pub right: Side,
+    /// Left minus right as shown, where both are numbers.
+    pub difference: Option<String>,
+    /// What to look at or do.
+    pub help: Option<String>,
+    /// A safe mend, where there is one.
+    pub fix: Option<Fix>,
+    /// Findings with the same cause, folded under this one.
+    pub folded: Vec<Finding>,
+    /// Whether somebody has answered it.
+    pub status: Status,
+}
+
+impl Finding {
+    /// All places, left side first, each once.
+    pub fn places(&self) -> Vec<&Place> {
+        let mut places: Vec<&Place> = Vec::new();
+        for place in self.left.places.iter().chain(&self.right.places) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    /// What makes it the same finding after values change: rule and places.
+    pub fn identity(&self) -> String {
+        let mut identity = self.code.clone();
+        for place in self.places() {
+            identity.push(' ');
+            identity.push_str(&stable_place(place));
+        }
+        identity
+    }
+
+    /// The identity with the values; a decision holds for one fingerprint only.
+    pub fn fingerprint(&self) -> String {
+        let value = |side: &Side| side.value.clone().unwrap_or_default();
+        format!("{} | {} | {}", self.identity(), value(&self.left), value(&self.right))
+    }
+
+    /// Whether it still needs an answer.
+    pub fn is_open(&self) -> bool {
+        self.status != Status::Explained
+    }
+}
+
+/// A place without what moves when unrelated text is edited.
+fn stable_place(place: &Place) -> String {
+    match place {
+        Place::Text(span) => format!("{}¶{}", span.part.name(), span.paragraph + 1),
+        other => other.to_string(),
+    }
+}
+
+/// How many checks came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Both sides equal.
+    pub exact: usize,
+    /// Different, explained by rounding.
+    pub rounding: usize,
+    /// 不符.
+    pub failed: usize,
+    /// 未核对: inputs blank.
+    pub skipped: usize,
+}
+
+/// The outcome of an audit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// What was found, gravest first, then in document order.
+    pub findings: Vec<Finding>,
+    /// All checks counted.
+    pub tally: Tally,
+}
+
+impl Report {
+    /// Whether any error is open.
+    pub fn has_open_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error && finding.is_open())
+    }
+
+    /// The open findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity && finding.is_open()).count()
+    }
+}

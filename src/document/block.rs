@@ -1,0 +1,147 @@
+//! The vocabulary of a printed document.
+
+use crate::{
+    form::{Address, Key},
+    project::Part,
+};
+
+/// A document ready for layout.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Metadata title.
+    pub title: String,
+    /// Metadata author: the unit.
+    pub author: String,
+    /// The blocks in printed order.
+    pub blocks: Vec<Block>,
+}
+
+/// One element of the document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// The cover page: its title lines, centred.
+    Cover {
+        /// One entry a printed line.
+        lines: Vec<String>,
+    },
+    /// The table of contents, made from the titles; takes its own page.
+    Contents,
+    /// A title that appears in contents and bookmarks.
+    Title {
+        /// Its depth.
+        level: TitleLevel,
+        /// One entry a printed line; bookmarks join them with a blank.
+        lines: Vec<String>,
+        /// Where it comes from.
+        anchor: Anchor,
+    },
+    /// Running text, justified, with a first-line indent of two characters.
+    Paragraph {
+        /// The text.
+        text: String,
+        /// Where it comes from.
+        anchor: Anchor,
+    },
+    /// A form on landscape pages, starting a new page.
+    Table(Table),
+}
+
+/// The depth of a title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TitleLevel {
+    /// 第一部分: starts a new page, centred.
+    Part,
+    /// 一、
+    Section,
+    /// （一）
+    Subsection,
+    /// 1., in bookmarks but not in the contents.
+    Item,
+}
+
+/// Where a block comes from, for links from pages back to the editor.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Anchor {
+    /// The title of a part: one to four.
+    PartTitle(u8),
+    /// A paragraph of a text part.
+    Paragraph(Part, usize),
+    /// A form.
+    Form(Key),
+}
+
+/// A form as printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Which form, for contents and bookmarks.
+    pub anchor: Anchor,
+    /// 公开01表, above the table at the right.
+    pub number: String,
+    /// 2019年度收入支出决算总表, centred.
+    pub title: String,
+    /// 部门:…, at the left above the table.
+    pub unit_line: String,
+    /// 金额单位:万元, at the right above the table.
+    pub amount_line: String,
+    /// The columns.
+    pub columns: Vec<TableColumn>,
+    /// Header rows with merged cells; repeated on each page.
+    pub header: Vec<Vec<HeaderCell>>,
+    /// The rows.
+    pub body: Vec<BodyRow>,
+    /// 注:…, under the table.
+    pub notes: Vec<String>,
+}
+
+/// A printed column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableColumn {
+    /// How its body cells are set.
+    pub align: Align,
+    /// Whether a thicker line stands at its left (between panes).
+    pub pane_start: bool,
+}
+
+/// A merged header cell; cells are listed row by row where they begin, left to right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderCell {
+    /// The text.
+    pub text: String,
+    /// Its first column.
+    pub column: usize,
+    /// Columns covered.
+    pub column_span: usize,
+    /// Header rows covered.
+    pub row_span: usize,
+}
+
+/// A printed row: one cell a column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BodyRow {
+    /// The cells, as many as the table has columns.
+    pub cells: Vec<BodyCell>,
+    /// Whether the row is printed bold (合计, 总计).
+    pub bold: bool,
+}
+
+/// A printed cell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BodyCell {
+    /// The text; may wrap.
+    pub text: String,
+    /// Indentation in half characters, for 其中 and levels.
+    pub indent: u8,
+    /// The cell it shows, where it shows one.
+    pub address: Option<Address>,
+}
+
+/// Horizontal alignment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// Texts.
+    Left,
+    /// Codes and line numbers.
+    Center,
+    /// Amounts.
+    Right,
+}

@@ -1,0 +1,25 @@
+//! What an official form is: a [`Profile`] is one year and place's set of forms with their rules, sentences,
+//! glossary and subject lists, all read from RON files below `assets/profiles`.
+//!
+//! A form knows its shape (panes, header trees, fixed rows), never its figures: those live in
+//! [`crate::project`]. Nothing here does input or output beyond reading profile files.
+
+mod address;
+mod catalog;
+mod column;
+mod error;
+mod key;
+mod profile;
+mod row;
+mod rule;
+mod subject;
+
+pub use address::{Address, AddressError};
+pub use catalog::{builtin_profiles, load_profile_folder, profile};
+pub use column::{CodePart, Column, Leaf, LeafKind};
+pub use error::ProfileError;
+pub use key::Key;
+pub use profile::{DocumentWords, GlossaryEntry, Profile};
+pub use row::{Form, Line, Pane, PaneRows, Row, RowRole, TOTAL_ROW};
+pub use rule::Rule;
+pub use subject::{Subject, SubjectKind, SubjectLevel, SubjectList};

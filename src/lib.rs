@@ -1,0 +1,25 @@
+//! **juesuan** (决算) prepares and reviews the yearly disclosure of a public institution's final accounts.
+//!
+//! Rooms, from the ground up; each may use those before it and none after it, which `tests/architecture.rs`
+//! checks:
+//!
+//! - [`amount`]: exact money, intervals, percentages.
+//! - [`form`]: what an official form is; profiles read from `assets/profiles`.
+//! - [`project`]: what the accountant fills; edits, undo, the project file.
+//! - [`audit`]: rules become findings.
+//! - [`narrative`]: part three read and written.
+//! - [`document`]: the whole disclosure as blocks.
+//! - [`layout`]: blocks become pages.
+//! - [`export`]: pages become PDF.
+//! - [`app`] and [`cli`]: the window and the command line, which do not know each other.
+
+pub mod amount;
+pub mod app;
+pub mod audit;
+pub mod cli;
+pub mod document;
+pub mod export;
+pub mod form;
+pub mod layout;
+pub mod narrative;
+pub mod project;

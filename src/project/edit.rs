@@ -1,0 +1,294 @@
+//! Edits as values: what the user did, applied to a project as a whole or not at all.
+
+use super::{Cell, Decision, Paragraph, Part, Project, Sheet, SheetRow, UnitKind};
+use crate::{
+    amount::Amount,
+    form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
+};
+use std::{collections::BTreeMap, sync::Arc};
+use thiserror::Error;
+
+/// One step of work; a paste is one edit, however many cells it fills.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Types, pastes, clears or computes cells.
+    SetCells(Vec<CellEdit>),
+    /// Adds a subject row at its place in code order, with the 类 and 款 above it where they are missing.
+    InsertSubject {
+        /// The form.
+        form: Key,
+        /// 科目编码.
+        code: Key,
+        /// 科目名称.
+        name: String,
+    },
+    /// Removes subject rows.
+    RemoveSubjects {
+        /// The form.
+        form: Key,
+        /// The codes.
+        codes: Vec<Key>,
+    },
+    /// Changes a subject row's code or name, keeping its cells.
+    RenameSubject {
+        /// The form.
+        form: Key,
+        /// The code so far.
+        code: Key,
+        /// The new code.
+        new_code: Key,
+        /// The new name.
+        name: String,
+    },
+    /// Moves a row to a position among the rows.
+    MoveRow {
+        /// The form.
+        form: Key,
+        /// The row.
+        row: Key,
+        /// The position it takes.
+        to: usize,
+    },
+    /// Puts subject rows in code order.
+    SortSubjects {
+        /// The form.
+        form: Key,
+    },
+    /// Replaces a paragraph.
+    SetParagraph {
+        /// The part.
+        part: Part,
+        /// Which paragraph.
+        index: usize,
+        /// Its new content.
+        paragraph: Paragraph,
+    },
+    /// Inserts a paragraph before `index`.
+    InsertParagraph {
+        /// The part.
+        part: Part,
+        /// The position it takes.
+        index: usize,
+        /// The new paragraph.
+        paragraph: Paragraph,
+    },
+    /// Removes a paragraph.
+    RemoveParagraph {
+        /// The part.
+        part: Part,
+        /// Which paragraph.
+        index: usize,
+    },
+    /// Replaces all paragraphs of a part.
+    SetPart {
+        /// The part.
+        part: Part,
+        /// The new paragraphs.
+        paragraphs: Vec<Paragraph>,
+    },
+    /// Names the unit.
+    SetUnit {
+        /// 单位名称.
+        name: String,
+        /// 单位性质.
+        kind: UnitKind,
+    },
+    /// Sets 预算年度.
+    SetYear(u16),
+    /// Replaces last year's figures.
+    SetPrior(BTreeMap<Address, Amount>),
+    /// Records a decision, replacing the one on the same finding.
+    Decide(Decision),
+    /// Takes a decision back.
+    WithdrawDecision {
+        /// The finding's identity.
+        finding: String,
+    },
+}
+
+/// A cell and what is put into it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CellEdit {
+    /// Where.
+    pub address: Address,
+    /// What.
+    pub cell: Cell,
+}
+
+/// Why an edit was refused; the project is then unchanged.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EditError {
+    /// The form has no such cell.
+    #[error("没有单元格 {0}")]
+    NoSuchCell(Address),
+    /// The profile has no such form.
+    #[error("没有表 {0}")]
+    NoSuchForm(Key),
+    /// The sheet has no such row.
+    #[error("表 {0} 没有行 {1}")]
+    NoSuchRow(Key, Key),
+    /// The code is already in use.
+    #[error("科目 {0} 已在表中")]
+    DuplicateSubject(Key),
+    /// The code is not made of 3, 5 or 7 digits.
+    #[error("“{0}”不是科目编码(类 3 位、款 5 位、项 7 位数字)")]
+    NotACode(Key),
+    /// The form has no subject rows.
+    #[error("表 {0} 的行是固定的")]
+    FixedRows(Key),
+    /// The part has no such paragraph.
+    #[error("{} 没有第 {} 段", .0.name(), .1 + 1)]
+    NoSuchParagraph(Part, usize),
+}
+
+impl Edit {
+    /// Applies the edit to a copy of `project`.
+    pub fn apply(&self, profile: &Profile, project: &Project) -> Result<Project, EditError> {
+        let mut next = project.clone();
+        match self {
+            Edit::SetCells(edits) => {
+                for CellEdit { address, cell } in edits {
+                    set_cell(profile, &mut next, address, *cell)?;
+                }
+            }
+            Edit::InsertSubject { form, code, name } => insert_subject(profile, &mut next, form, code, name)?,
+            Edit::RemoveSubjects { form, codes } => {
+                let sheet = subject_sheet(profile, &mut next, form)?;
+                for code in codes {
+                    if code == TOTAL_ROW || sheet.remove(code).is_none() {
+                        return Err(EditError::NoSuchRow(form.clone(), code.clone()));
+                    }
+                }
+            }
+            Edit::RenameSubject { form, code, new_code, name } => {
+                let sheet = subject_sheet(profile, &mut next, form)?;
+                rename_subject(sheet, form, code, new_code, name)?;
+            }
+            Edit::MoveRow { form, row, to } => {
+                let sheet = subject_sheet(profile, &mut next, form)?;
+                let from = sheet.position(row).ok_or_else(|| EditError::NoSuchRow(form.clone(), row.clone()))?;
+                sheet.move_row(from, *to);
+            }
+            Edit::SortSubjects { form } => subject_sheet(profile, &mut next, form)?.sort_by_code(),
+            Edit::SetParagraph { part, index, paragraph } => {
+                let paragraphs = next.texts.part_mut(*part);
+                *paragraphs.get_mut(*index).ok_or(EditError::NoSuchParagraph(*part, *index))? = paragraph.clone();
+            }
+            Edit::InsertParagraph { part, index, paragraph } => {
+                let paragraphs = next.texts.part_mut(*part);
+                if *index > paragraphs.len() {
+                    return Err(EditError::NoSuchParagraph(*part, *index));
+                }
+                paragraphs.insert(*index, paragraph.clone());
+            }
+            Edit::RemoveParagraph { part, index } => {
+                let paragraphs = next.texts.part_mut(*part);
+                if *index >= paragraphs.len() {
+                    return Err(EditError::NoSuchParagraph(*part, *index));
+                }
+                paragraphs.remove(*index);
+            }
+            Edit::SetPart { part, paragraphs } => *next.texts.part_mut(*part) = paragraphs.clone(),
+            Edit::SetUnit { name, kind } => {
+                next.unit.name = name.clone();
+                next.unit.kind = *kind;
+            }
+            Edit::SetYear(year) => next.year = *year,
+            Edit::SetPrior(prior) => next.prior = Arc::new(prior.clone()),
+            Edit::Decide(decision) => {
+                let decisions = Arc::make_mut(&mut next.decisions);
+                decisions.retain(|other| other.finding != decision.finding);
+                decisions.push(decision.clone());
+            }
+            Edit::WithdrawDecision { finding } => {
+                Arc::make_mut(&mut next.decisions).retain(|other| other.finding != *finding);
+            }
+        }
+        Ok(next)
+    }
+}
+
+fn form_of<'a>(profile: &'a Profile, key: &Key) -> Result<&'a Form, EditError> {
+    profile.form(key).ok_or_else(|| EditError::NoSuchForm(key.clone()))
+}
+
+fn sheet_mut<'a>(project: &'a mut Project, form: &Key) -> &'a mut Sheet {
+    Arc::make_mut(project.sheets.entry(form.clone()).or_default())
+}
+
+fn subject_sheet<'a>(profile: &Profile, project: &'a mut Project, form: &Key) -> Result<&'a mut Sheet, EditError> {
+    if form_of(profile, form)?.subject_kind().is_none() {
+        return Err(EditError::FixedRows(form.clone()));
+    }
+    Ok(sheet_mut(project, form))
+}
+
+fn set_cell(profile: &Profile, project: &mut Project, address: &Address, cell: Cell) -> Result<(), EditError> {
+    let form = form_of(profile, &address.form)?;
+    if !form.has_cell(&address.row, &address.column) {
+        return Err(EditError::NoSuchCell(address.clone()));
+    }
+    let sheet = sheet_mut(project, &address.form);
+    let fixed = form.fixed_row(&address.row).is_some() || address.row == TOTAL_ROW;
+    if !fixed && sheet.row(&address.row).is_none() {
+        return Err(EditError::NoSuchRow(address.form.clone(), address.row.clone()));
+    }
+    sheet.set(&address.row, &address.column, cell);
+    Ok(())
+}
+
+fn insert_subject(
+    profile: &Profile,
+    project: &mut Project,
+    form: &Key,
+    code: &Key,
+    name: &str,
+) -> Result<(), EditError> {
+    SubjectLevel::of(code).ok_or_else(|| EditError::NotACode(code.clone()))?;
+    let definition = form_of(profile, form)?;
+    let kind = definition.subject_kind().ok_or_else(|| EditError::FixedRows(form.clone()))?;
+    let columns: Vec<Key> = definition.panes.iter().flat_map(|pane| pane.amount_columns()).collect();
+    let sheet = sheet_mut(project, form);
+    if sheet.row(code).is_some() {
+        return Err(EditError::DuplicateSubject(code.clone()));
+    }
+    let mut missing = Vec::new();
+    let mut above = SubjectLevel::parent(code);
+    while let Some(parent) = above {
+        if sheet.row(parent).is_none() {
+            missing.push(Key::from(parent));
+        }
+        above = SubjectLevel::parent(parent);
+    }
+    for parent in missing.into_iter().rev() {
+        let name = profile.subjects(kind).name(&parent).unwrap_or_default().to_owned();
+        let cells = columns.iter().map(|column| (column.clone(), Cell::Computed)).collect();
+        insert_in_order(sheet, parent, SheetRow { name, cells });
+    }
+    insert_in_order(sheet, code.clone(), SheetRow { name: name.to_owned(), cells: BTreeMap::new() });
+    Ok(())
+}
+
+/// Inserts after the last row whose code is smaller, so that rows moved by hand stay where they are.
+fn insert_in_order(sheet: &mut Sheet, code: Key, row: SheetRow) {
+    let smaller = |key: &Key| key == TOTAL_ROW || *key < code;
+    let after = sheet.rows().enumerate().filter(|(_, (key, _))| smaller(key)).map(|(index, _)| index + 1).last();
+    sheet.insert(after.unwrap_or(0), code, row);
+}
+
+fn rename_subject(sheet: &mut Sheet, form: &Key, code: &Key, new_code: &Key, name: &str) -> Result<(), EditError> {
+    SubjectLevel::of(new_code).ok_or_else(|| EditError::NotACode(new_code.clone()))?;
+    let position = sheet.position(code).ok_or_else(|| EditError::NoSuchRow(form.clone(), code.clone()))?;
+    if code != new_code && sheet.row(new_code).is_some() {
+        return Err(EditError::DuplicateSubject(new_code.clone()));
+    }
+    if let Some(row) = sheet.row_mut(code) {
+        row.name = name.to_owned();
+    }
+    if code != new_code
+        && let Some(row) = sheet.remove(code)
+    {
+        sheet.insert(position, new_code.clone(), row);
+    }
+    Ok(())
+}

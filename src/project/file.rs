@@ -1,0 +1,264 @@
+//! The project file: RON, one value a line, in a stable order, so that two versions compare well line by line.
+//!
+//! The structs here are the file's, not the model's: a later format adds a second set and a migration, and
+//! every format that was ever released stays readable.
+
+use super::{Cell, Decision, Paragraph, Project, Sheet, SheetRow, Texts, UnitInfo};
+use crate::{
+    amount::{Amount, Unit},
+    form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+use thiserror::Error;
+
+/// The newest format that this program reads, and the one it writes.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Why a text is no project that can be opened.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ReadError {
+    /// The text is not RON, or not a project, or damaged.
+    #[error("第 {line} 行第 {column} 列:{reason}")]
+    Damaged {
+        /// Line, counted from one.
+        line: usize,
+        /// Column, counted from one.
+        column: usize,
+        /// What the reader met there.
+        reason: String,
+    },
+    /// There is no `format_version`, so it is some other program's file.
+    #[error("这不是决算项目文件(开头没有 format_version)")]
+    Foreign,
+    /// Written by a later program.
+    #[error("文件格式是第 {found} 版,本程序只认得到第 {FORMAT_VERSION} 版,请升级程序后再打开")]
+    Newer {
+        /// The version in the file.
+        found: u32,
+    },
+    /// The profile is not known here.
+    #[error("文件使用的口径“{0}”本程序没有")]
+    UnknownProfile(Key),
+    /// A value does not fit the profile's forms.
+    #[error("{place}:{reason}")]
+    Invalid {
+        /// The cell, row or paragraph.
+        place: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileV1 {
+    format_version: u32,
+    profile: Key,
+    year: u16,
+    unit: UnitInfo,
+    amount_unit: Unit,
+    sheets: Entries<Vec<RowV1>>,
+    #[serde(default)]
+    prior: Entries<String>,
+    part_one: Vec<Paragraph>,
+    part_three: Vec<Paragraph>,
+    part_four: Vec<Paragraph>,
+    #[serde(default)]
+    decisions: Vec<Decision>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowV1 {
+    key: Key,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    name: String,
+    cells: Entries<String>,
+}
+
+#[derive(Deserialize)]
+struct VersionOnly {
+    format_version: u32,
+}
+
+/// Writes a project in the current format.
+pub fn write_project(profile: &Profile, project: &Project) -> String {
+    let file = to_file(profile, project);
+    let style = ron::ser::PrettyConfig::new().indentor(" ").new_line("\n").struct_names(false);
+    // Serialising plain structs of strings and numbers into a string has no way to fail.
+    let mut text = ron::ser::to_string_pretty(&file, style).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// Reads a project of any format up to the current one. `lookup` finds the profile it names.
+pub fn read_project<'p>(
+    text: &str,
+    lookup: impl Fn(&str) -> Option<&'p Profile>,
+) -> Result<(Project, &'p Profile), ReadError> {
+    let options = ron::Options::default();
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let version = match options.from_str::<VersionOnly>(text) {
+        Ok(version) => version.format_version,
+        Err(error) if text.contains("format_version") => return Err(damaged(error)),
+        Err(_) => return Err(ReadError::Foreign),
+    };
+    if version > FORMAT_VERSION {
+        return Err(ReadError::Newer { found: version });
+    }
+    let file: FileV1 = options.from_str(text).map_err(damaged)?;
+    let profile = lookup(&file.profile).ok_or_else(|| ReadError::UnknownProfile(file.profile.clone()))?;
+    Ok((from_file(profile, file)?, profile))
+}
+
+fn damaged(error: ron::error::SpannedError) -> ReadError {
+    use ron::Error;
+    let reason = match &error.code {
+        Error::Eof | Error::ExpectedStringEnd => "文件在这里中断了(可能没有保存完整)".to_owned(),
+        Error::ExceededRecursionLimit => "嵌套层数太多".to_owned(),
+        Error::NoSuchStructField { found, .. } => format!("不认识的字段“{found}”"),
+        Error::MissingStructField { field, .. } => format!("缺少字段“{field}”"),
+        Error::Message(message) => message.clone(),
+        other => format!("读不懂的内容({other})"),
+    };
+    ReadError::Damaged { line: error.span.start.line, column: error.span.start.col, reason }
+}
+
+fn to_file(profile: &Profile, project: &Project) -> FileV1 {
+    let unit = project.amount_unit;
+    let row = |(key, row): (&Key, &SheetRow)| RowV1 {
+        key: key.clone(),
+        name: row.name.clone(),
+        cells: Entries(row.cells.iter().map(|(column, cell)| (column.to_string(), cell.to_entry(unit))).collect()),
+    };
+    let sheets = profile.forms.iter().filter_map(|form| {
+        let sheet = project.sheet(&form.key)?;
+        // Fixed rows follow the form's order, whatever order they were typed in.
+        let rows: Vec<RowV1> = if form.subject_kind().is_some() {
+            sheet.rows().map(row).collect()
+        } else {
+            let fixed = form.panes.iter().flat_map(|pane| pane.fixed_rows());
+            let filled = fixed.filter_map(|fixed| sheet.row(&fixed.key).map(|found| (&fixed.key, found)));
+            filled.filter(|(_, found)| !found.cells.is_empty()).map(row).collect()
+        };
+        Some((form.key.to_string(), rows))
+    });
+    FileV1 {
+        format_version: FORMAT_VERSION,
+        profile: project.profile.clone(),
+        year: project.year,
+        unit: project.unit.clone(),
+        amount_unit: unit,
+        sheets: Entries(sheets.collect()),
+        prior: Entries(project.prior.iter().map(|(at, amount)| (at.to_string(), amount.to_entry(unit))).collect()),
+        part_one: project.texts.one.to_vec(),
+        part_three: project.texts.three.to_vec(),
+        part_four: project.texts.four.to_vec(),
+        decisions: project.decisions.to_vec(),
+    }
+}
+
+fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
+    let mut sheets = BTreeMap::new();
+    for (key, rows) in file.sheets.0 {
+        let form = profile.form(&key).ok_or_else(|| invalid(&key, "口径中没有这张表"))?;
+        sheets.insert(Key::from(key), Arc::new(read_sheet(form, rows, file.amount_unit)?));
+    }
+    let mut prior = BTreeMap::new();
+    for (text, value) in file.prior.0 {
+        let address: Address = text.parse().map_err(|error| invalid(&text, error))?;
+        let known = profile.form(&address.form).is_some_and(|form| form.has_cell(&address.row, &address.column));
+        if !known {
+            return Err(invalid(&text, "口径中没有这个单元格"));
+        }
+        let amount = Amount::parse(&value, file.amount_unit).map_err(|error| invalid(&text, error))?;
+        prior.insert(address, amount);
+    }
+    Ok(Project {
+        profile: file.profile,
+        year: file.year,
+        unit: file.unit,
+        amount_unit: file.amount_unit,
+        sheets,
+        prior: Arc::new(prior),
+        texts: Texts { one: Arc::new(file.part_one), three: Arc::new(file.part_three), four: Arc::new(file.part_four) },
+        decisions: Arc::new(file.decisions),
+    })
+}
+
+fn read_sheet(form: &Form, rows: Vec<RowV1>, unit: Unit) -> Result<Sheet, ReadError> {
+    let mut sheet = Sheet::default();
+    for row in rows {
+        let place = format!("{}[{}]", form.key, row.key);
+        let fixed = form.fixed_row(&row.key).is_some();
+        let subject = form.subject_kind().is_some() && (row.key == TOTAL_ROW || SubjectLevel::of(&row.key).is_some());
+        if !fixed && !subject {
+            return Err(invalid(&place, "表中没有这一行"));
+        }
+        let mut cells = BTreeMap::new();
+        for (column, text) in row.cells.0 {
+            let place = format!("{place}.{column}");
+            if !form.has_cell(&row.key, &column) {
+                return Err(invalid(&place, "表中没有这个单元格"));
+            }
+            let cell = Cell::parse(&text, unit).map_err(|error| invalid(&place, error))?;
+            if cell != Cell::Blank {
+                cells.insert(Key::from(column), cell);
+            }
+        }
+        if !sheet.insert(sheet.len(), row.key, SheetRow { name: row.name, cells }) {
+            return Err(invalid(&place, "这一行出现了两次"));
+        }
+    }
+    Ok(sheet)
+}
+
+fn invalid(place: &str, reason: impl fmt::Display) -> ReadError {
+    ReadError::Invalid { place: place.to_owned(), reason: reason.to_string() }
+}
+
+/// A map in file order; a key that stands twice is an error, not a silent loss.
+struct Entries<T>(Vec<(String, T)>);
+
+impl<T> Default for Entries<T> {
+    fn default() -> Self {
+        Entries(Vec::new())
+    }
+}
+
+impl<T: Serialize> Serialize for Entries<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Visitor<T> {
+            type Value = Entries<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("一组“名称: 值”")
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut seen = std::collections::HashSet::new();
+                let mut entries = Vec::new();
+                while let Some((key, value)) = map.next_entry::<String, T>()? {
+                    if !seen.insert(key.clone()) {
+                        return Err(de::Error::custom(format!("“{key}”出现了两次")));
+                    }
+                    entries.push((key, value));
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(Visitor(std::marker::PhantomData))
+    }
+}

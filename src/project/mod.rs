@@ -1,0 +1,119 @@
+//! What the accountant fills: a [`Project`] holds the sheets of one profile's forms, last year's figures, the
+//! texts of parts one, three and four, and the supervisor's decisions.
+//!
+//! Everything a user does is an [`Edit`]; [`History`] applies edits and can take them back. The only code that
+//! touches the disk is [`store`]. This layer knows nothing of rules, pages or screens.
+
+mod cell;
+mod edit;
+mod file;
+mod history;
+mod review;
+mod sheet;
+pub mod store;
+mod text;
+
+pub use cell::Cell;
+pub use edit::{CellEdit, Edit, EditError};
+pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
+pub use history::History;
+pub use review::{Decision, Verdict};
+pub use sheet::{Sheet, SheetRow};
+pub use text::{Paragraph, Part, Style, TextSpan, Texts};
+
+use crate::{
+    amount::{Amount, Unit},
+    form::{Address, Key, Profile},
+};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// One unit's disclosure of one year, as saved in a `.juesuan` file.
+///
+/// Sheets and texts are shared between snapshots, so a clone costs little.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// The profile's key.
+    pub profile: Key,
+    /// 预算年度.
+    pub year: u16,
+    /// Whose accounts these are.
+    pub unit: UnitInfo,
+    /// The unit in which cells are typed, unless they name another.
+    pub amount_unit: Unit,
+    /// What is filled in, by form key; a form that is missing is blank.
+    pub sheets: BTreeMap<Key, Arc<Sheet>>,
+    /// 上年数: last year's figures under this year's addresses.
+    pub prior: Arc<BTreeMap<Address, Amount>>,
+    /// Parts one, three and four.
+    pub texts: Texts,
+    /// The supervisor's decisions on findings.
+    pub decisions: Arc<Vec<Decision>>,
+}
+
+/// The institution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitInfo {
+    /// 单位名称, as it must read everywhere in the document.
+    pub name: String,
+    /// What kind of unit it is; 机关运行经费 depends on it.
+    pub kind: UnitKind,
+}
+
+/// 单位性质.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnitKind {
+    /// 行政单位.
+    Administrative,
+    /// 参照公务员法管理的事业单位.
+    CivilServiceManaged,
+    /// 其他事业单位.
+    Institution,
+}
+
+impl UnitKind {
+    /// All kinds, for choosing.
+    pub const ALL: [UnitKind; 3] = [UnitKind::Administrative, UnitKind::CivilServiceManaged, UnitKind::Institution];
+
+    /// The Chinese name.
+    pub fn name(self) -> &'static str {
+        match self {
+            UnitKind::Administrative => "行政单位",
+            UnitKind::CivilServiceManaged => "参照公务员法管理的事业单位",
+            UnitKind::Institution => "事业单位",
+        }
+    }
+}
+
+impl Project {
+    /// A new project of a profile: all totals compute themselves, everything else is blank.
+    pub fn new(profile: &Profile, unit_name: &str) -> Project {
+        let sheets = profile.forms.iter().map(|form| (form.key.clone(), Arc::new(Sheet::blank(form)))).collect();
+        Project {
+            profile: profile.key.clone(),
+            year: profile.year,
+            unit: UnitInfo { name: unit_name.to_owned(), kind: UnitKind::Institution },
+            amount_unit: profile.amount_unit,
+            sheets,
+            prior: Arc::default(),
+            texts: Texts::default(),
+            decisions: Arc::default(),
+        }
+    }
+
+    /// The cell at an address; blank where nothing was entered.
+    pub fn cell(&self, address: &Address) -> Cell {
+        self.cell_at(&address.form, &address.row, &address.column)
+    }
+
+    /// The cell of a form, row and column; blank where nothing was entered.
+    pub fn cell_at(&self, form: &str, row: &str, column: &str) -> Cell {
+        self.sheets.get(form).map_or(Cell::Blank, |sheet| sheet.cell(row, column))
+    }
+
+    /// The rows entered in a form; none where the form is blank.
+    pub fn sheet(&self, form: &str) -> Option<&Sheet> {
+        self.sheets.get(form).map(Arc::as_ref)
+    }
+}
