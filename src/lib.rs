@@ -6,8 +6,9 @@
 //! - [`amount`]: exact money, intervals, percentages.
 //! - [`form`]: what an official form is; profiles read from `assets/profiles`.
 //! - [`project`]: what the accountant fills; edits, undo, the project file.
+//! - [`reading`]: published text becomes claims: figures with their meaning.
 //! - [`audit`]: rules become findings.
-//! - [`narrative`]: part three read and written.
+//! - [`narrative`]: tables become the sentences of part three.
 //! - [`document`]: the whole disclosure as blocks.
 //! - [`layout`]: blocks become pages.
 //! - [`export`]: pages become PDF.
@@ -23,3 +24,4 @@ pub mod form;
 pub mod layout;
 pub mod narrative;
 pub mod project;
+pub mod reading;

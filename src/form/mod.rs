@@ -13,6 +13,7 @@ mod profile;
 mod row;
 mod rule;
 mod subject;
+mod text_check;
 
 pub use address::{Address, AddressError};
 pub use catalog::{builtin_profiles, load_profile_folder, profile};
@@ -21,5 +22,6 @@ pub use error::ProfileError;
 pub use key::Key;
 pub use profile::{DocumentWords, GlossaryEntry, Profile};
 pub use row::{Form, Line, Pane, PaneRows, Row, RowRole, TOTAL_ROW};
-pub use rule::Rule;
+pub use rule::{Check, Example, Rule, RuleSeverity};
 pub use subject::{Subject, SubjectKind, SubjectLevel, SubjectList};
+pub use text_check::TextCheck;

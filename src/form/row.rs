@@ -12,6 +12,9 @@ pub const TOTAL_ROW: &str = "合计";
 pub struct Form {
     /// The form's key in addresses: `T3`.
     pub key: Key,
+    /// What the form is, the same in every profile, so that shared rules can name it: 总表, 收入, 支出, 财政拨款,
+    /// 一般公共, 基本支出, 基金, 国资, 三公.
+    pub alias: Key,
     /// The printed number: 公开03表.
     pub number: String,
     /// The printed title without unit and year: 支出决算表.
@@ -227,6 +230,7 @@ mod tests {
         };
         Form {
             key: "T".into(),
+            alias: "表".into(),
             number: String::new(),
             title: String::new(),
             panes: panes.into_iter().map(pane).collect(),

@@ -1,0 +1,1 @@
+//! Reading published text: sentences become claims, figures with their meaning and place.
