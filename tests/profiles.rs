@@ -1,0 +1,122 @@
+//! The embedded profiles: they load, and their forms are the official ones.
+
+use juesuan::form::{Form, LeafKind, Profile, RowRole, builtin_profiles, profile};
+
+fn liaoning() -> &'static Profile {
+    profile("liaoning-2019").unwrap().unwrap()
+}
+
+#[test]
+fn every_embedded_profile_loads() {
+    let profiles = builtin_profiles().unwrap_or_else(|error| panic!("{error}"));
+    assert!(profiles.iter().any(|profile| profile.key == "liaoning-2019"));
+}
+
+#[test]
+fn the_eight_forms_of_2019_are_those_of_part_two() {
+    let forms: Vec<_> = liaoning().forms.iter().map(|f| (f.key.as_str(), f.alias.as_str(), f.title.as_str())).collect();
+    assert_eq!(
+        forms,
+        [
+            ("T1", "总表", "收入支出决算总表"),
+            ("T2", "收入", "收入决算表"),
+            ("T3", "支出", "支出决算表"),
+            ("T4", "财政拨款", "财政拨款收入支出决算表"),
+            ("T5", "一般公共", "一般公共预算财政拨款收入支出决算表"),
+            ("T6", "基本支出", "一般公共预算财政拨款基本支出决算表"),
+            ("T7", "基金", "政府性基金预算财政拨款收入支出决算表"),
+            ("T8", "三公", "一般公共预算财政拨款“三公”经费支出决算表"),
+        ]
+    );
+    for (index, form) in liaoning().forms.iter().enumerate() {
+        assert_eq!(form.number, format!("公开{:02}表", index + 1));
+        assert!(form.notes.iter().all(|note| note.starts_with("注：")), "{}", form.number);
+    }
+}
+
+/// The line numbers of a form in pane order, spacers included.
+fn line_numbers(form: &Form) -> Vec<u16> {
+    form.panes.iter().flat_map(|pane| pane.fixed_rows()).filter_map(|row| row.line).collect()
+}
+
+#[test]
+fn line_numbers_run_down_the_left_side_and_then_down_the_right() {
+    for (key, last) in [("T1", 56), ("T4", 58)] {
+        let form = liaoning().form(key).unwrap();
+        assert_eq!(line_numbers(form), (1..=last).collect::<Vec<u16>>(), "{key}");
+    }
+    let total = liaoning().form("T1").unwrap();
+    assert_eq!(total.fixed_row("201").unwrap().1.line, Some(29));
+}
+
+#[test]
+fn the_totals_of_two_sided_forms_stand_side_by_side() {
+    for key in ["T1", "T4"] {
+        let form = liaoning().form(key).unwrap();
+        let rows = |pane: usize| form.panes[pane].fixed_rows().map(|row| row.key.clone()).collect::<Vec<_>>();
+        let (left, right) = (rows(0), rows(1));
+        let pairs: Vec<(&str, &str)> = form
+            .fixed_lines()
+            .iter()
+            .filter_map(|line| Some((left[line[0]?].as_str(), right[line[1]?].as_str())))
+            .collect();
+        assert!(pairs.contains(&("本年收入合计", "本年支出合计")), "{key}");
+        assert!(pairs.contains(&("收入总计", "支出总计")), "{key}");
+    }
+}
+
+#[test]
+fn forms_with_line_numbers_have_the_same_classes_in_both() {
+    let classes = |key: &str| -> Vec<(String, String)> {
+        let form = liaoning().form(key).unwrap();
+        let rows = form.panes[1].fixed_rows().filter(|row| row.key.starts_with('2'));
+        rows.map(|row| (row.key.to_string(), row.label.clone())).collect()
+    };
+    assert_eq!(classes("T1"), classes("T4"));
+    assert_eq!(classes("T1").len(), 24);
+}
+
+#[test]
+fn economic_classes_are_subtotals_and_their_sections_follow_them() {
+    let form = liaoning().form("T6").unwrap();
+    let mut class = String::new();
+    for row in form.panes.iter().flat_map(|pane| pane.fixed_rows()) {
+        match row.key.len() {
+            3 if row.key.starts_with('3') => {
+                assert_eq!(row.role, RowRole::Subtotal, "{}", row.key);
+                class = row.key.to_string();
+            }
+            5 if row.key.starts_with('3') => assert!(row.key.starts_with(&class), "{}", row.key),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn amount_columns_have_the_keys_that_shared_rules_name() {
+    let columns = |key: &str, pane: usize| -> Vec<String> {
+        let form = liaoning().form(key).unwrap();
+        form.panes[pane].amount_columns().iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(columns("T1", 0), ["决算数"]);
+    assert_eq!(columns("T4", 1), ["合计", "一般公共预算财政拨款", "政府性基金预算财政拨款"]);
+    assert_eq!(
+        columns("T3", 0),
+        ["本年支出合计", "基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出"]
+    );
+    let half = ["合计", "因公出国（境）费", "公务用车.小计", "公务用车.购置费", "公务用车.运行费", "公务接待费"];
+    let both = ["预算数", "决算数"].iter().flat_map(|side| half.map(|column| format!("{side}.{column}")));
+    assert_eq!(columns("T8", 0), both.collect::<Vec<_>>());
+    assert_eq!(columns("T5", 0).len(), 12);
+    assert_eq!(columns("T7", 0).len(), 6);
+}
+
+#[test]
+fn subject_forms_show_the_code_in_three_parts() {
+    for key in ["T2", "T3", "T5", "T7"] {
+        let leaves = liaoning().form(key).unwrap().panes[0].leaves();
+        let codes = leaves.iter().filter(|leaf| matches!(leaf.kind, LeafKind::Code(_))).count();
+        assert_eq!(codes, 3, "{key}");
+        assert_eq!(leaves[0].titles, ["项目", "功能分类科目编码", "类"], "{key}");
+    }
+}
