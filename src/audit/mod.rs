@@ -19,3 +19,8 @@ pub fn check(profile: &Profile, project: &Project) -> Report {
     let _ = figures;
     Report::default()
 }
+
+/// Explains a rule.
+pub fn explain(rule: &crate::form::Rule) -> String {
+    rule.title.clone()
+}

@@ -13,6 +13,8 @@ mod profile;
 mod row;
 mod rule;
 mod subject;
+#[cfg(test)]
+pub(crate) mod testing;
 mod text_check;
 
 pub use address::{Address, AddressError};

@@ -292,3 +292,94 @@ fn rename_subject(sheet: &mut Sheet, form: &Key, code: &Key, new_code: &Key, nam
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{amount::Unit, form::testing::small_profile};
+
+    fn cell(address: &str, text: &str) -> CellEdit {
+        CellEdit { address: address.parse().unwrap(), cell: Cell::parse(text, Unit::Wan).unwrap() }
+    }
+
+    fn insert(code: &str, name: &str) -> Edit {
+        Edit::InsertSubject { form: "T3".into(), code: code.into(), name: name.into() }
+    }
+
+    fn codes(project: &Project) -> Vec<String> {
+        project.sheet("T3").unwrap().rows().map(|(key, _)| key.to_string()).collect()
+    }
+
+    #[test]
+    fn a_paste_is_applied_whole_or_not_at_all() {
+        let profile = small_profile();
+        let project = Project::new(&profile, "某中心");
+        let good = cell("T1[事业收入].决算数", "1.50");
+        let bad = cell("T1[没有].决算数", "2");
+        let refused = Edit::SetCells(vec![good.clone(), bad.clone()]).apply(&profile, &project);
+        assert_eq!(refused, Err(EditError::NoSuchCell(bad.address)));
+        let done = Edit::SetCells(vec![good.clone()]).apply(&profile, &project).unwrap();
+        assert_eq!(done.cell(&good.address), good.cell);
+        assert_eq!(project.cell(&good.address), Cell::Blank);
+    }
+
+    #[test]
+    fn a_subject_brings_the_levels_above_it() {
+        let profile = small_profile();
+        let project = Project::new(&profile, "某中心");
+        let project = insert("208", "社会保障和就业支出").apply(&profile, &project).unwrap();
+        let project = insert("2010350", "事业运行").apply(&profile, &project).unwrap();
+        assert_eq!(codes(&project), ["合计", "201", "20103", "2010350", "208"]);
+        let sheet = project.sheet("T3").unwrap();
+        assert_eq!(sheet.row("20103").unwrap().name, "政府办公厅(室)及相关机构事务");
+        assert_eq!(sheet.cell("20103", "基本支出"), Cell::Computed);
+        assert_eq!(sheet.cell("2010350", "基本支出"), Cell::Blank);
+    }
+
+    #[test]
+    fn subject_rows_are_guarded() {
+        let profile = small_profile();
+        let project = insert("208", "社会保障和就业支出").apply(&profile, &Project::new(&profile, "某中心")).unwrap();
+        assert_eq!(insert("208", "").apply(&profile, &project), Err(EditError::DuplicateSubject("208".into())));
+        assert_eq!(insert("20", "").apply(&profile, &project), Err(EditError::NotACode("20".into())));
+        let remove = |code: &str| Edit::RemoveSubjects { form: "T3".into(), codes: vec![code.into()] };
+        assert!(remove("合计").apply(&profile, &project).is_err());
+        assert_eq!(codes(&remove("208").apply(&profile, &project).unwrap()), ["合计"]);
+        let fixed = Edit::SortSubjects { form: "T1".into() };
+        assert_eq!(fixed.apply(&profile, &project), Err(EditError::FixedRows("T1".into())));
+    }
+
+    #[test]
+    fn renaming_keeps_the_cells() {
+        let profile = small_profile();
+        let project = insert("208", "社保").apply(&profile, &Project::new(&profile, "某中心")).unwrap();
+        let project = Edit::SetCells(vec![cell("T3[208].基本支出", "3")]).apply(&profile, &project).unwrap();
+        let rename = Edit::RenameSubject {
+            form: "T3".into(),
+            code: "208".into(),
+            new_code: "210".into(),
+            name: "卫生健康支出".into(),
+        };
+        let project = rename.apply(&profile, &project).unwrap();
+        assert_eq!(codes(&project), ["合计", "210"]);
+        assert_eq!(project.cell_at("T3", "210", "基本支出"), cell("T3[210].基本支出", "3").cell);
+    }
+
+    #[test]
+    fn paragraphs_are_addressed_within_their_part() {
+        let profile = small_profile();
+        let project = Project::new(&profile, "某中心");
+        let insert = |index, text: &str| Edit::InsertParagraph {
+            part: Part::Three,
+            index,
+            paragraph: Paragraph::Body(text.to_owned()),
+        };
+        assert_eq!(insert(1, "甲").apply(&profile, &project), Err(EditError::NoSuchParagraph(Part::Three, 1)));
+        let project = insert(0, "甲").apply(&profile, &project).unwrap();
+        let project = insert(0, "乙").apply(&profile, &project).unwrap();
+        let texts: Vec<&str> = project.texts.three.iter().map(Paragraph::text).collect();
+        assert_eq!(texts, ["乙", "甲"]);
+        let remove = Edit::RemoveParagraph { part: Part::Three, index: 2 };
+        assert_eq!(remove.apply(&profile, &project), Err(EditError::NoSuchParagraph(Part::Three, 2)));
+    }
+}

@@ -262,3 +262,89 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
         deserializer.deserialize_map(Visitor(std::marker::PhantomData))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::testing::small_profile;
+    use proptest::prelude::*;
+
+    const SMALL: &str = r#"(
+        format_version: 1,
+        profile: "试用",
+        year: 2019,
+        unit: (name: "某中心", kind: Institution),
+        amount_unit: Wan,
+        sheets: {
+            "T1": [(key: "事业收入", cells: {"决算数": "1.50"}), (key: "收入总计", cells: {"决算数": "="})],
+            "T3": [(key: "合计", cells: {}), (key: "208", name: "社会保障和就业支出", cells: {"基本支出": "—"})],
+        },
+        part_one: [Section("一、主要职责"), Body("(一)负责…")],
+        part_three: [],
+        part_four: [],
+    )"#;
+
+    fn read(text: &str) -> Result<Project, ReadError> {
+        let profile = small_profile();
+        let lookup = |key: &str| (profile.key == key).then_some(&profile);
+        read_project(text, lookup).map(|(project, _)| project)
+    }
+
+    fn reason(text: &str) -> String {
+        read(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_project_reads_back_as_written() {
+        let project = read(SMALL).unwrap();
+        assert_eq!(project.cell_at("T3", "208", "基本支出"), Cell::Dash);
+        assert_eq!(project.cell_at("T1", "收入总计", "决算数"), Cell::Computed);
+        let written = write_project(&small_profile(), &project);
+        assert_eq!(read(&written), Ok(project));
+    }
+
+    #[test]
+    fn each_value_stands_on_its_own_line() {
+        let written = write_project(&small_profile(), &read(SMALL).unwrap());
+        assert!(written.lines().any(|line| line.trim() == r#""决算数": "1.50","#), "{written}");
+    }
+
+    #[test]
+    fn damage_is_reported_with_its_place() {
+        assert!(reason(&SMALL[..SMALL.len() / 2]).contains("第 "), "{}", reason(&SMALL[..SMALL.len() / 2]));
+        assert!(reason(&SMALL.replace("year:", "yaer:")).contains("yaer"));
+        assert!(reason(&SMALL.replace("\"1.50\"", "\"1.5O\"")).contains("T1[事业收入].决算数"));
+        assert!(reason(&SMALL.replace("key: \"208\"", "key: \"甲\"")).contains("T3[甲]"));
+        assert!(
+            reason(&SMALL.replace("{\"决算数\": \"1.50\"}", "{\"决算数\": \"1\", \"决算数\": \"2\"}")).contains("两次")
+        );
+        assert!(reason(&SMALL.replace("(key: \"合计\", cells: {})", "(key: \"208\", cells: {})")).contains("两次"));
+    }
+
+    #[test]
+    fn other_files_and_later_versions_are_told_apart() {
+        assert_eq!(read("{\"a\": 1}"), Err(ReadError::Foreign));
+        assert_eq!(read(""), Err(ReadError::Foreign));
+        let newer = SMALL.replace("format_version: 1", "format_version: 7").replace("year: 2019", "century: [[1]]");
+        assert_eq!(read(&newer), Err(ReadError::Newer { found: 7 }));
+        assert_eq!(
+            read(&SMALL.replace("profile: \"试用\"", "profile: \"火星\"")),
+            Err(ReadError::UnknownProfile("火星".into()))
+        );
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let nested = format!("(format_version: 1, profile: {})", "[".repeat(100_000));
+        assert!(matches!(read(&nested), Err(ReadError::Damaged { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(cut in 0_usize..SMALL.len(), noise in "\\PC{0,20}") {
+            let cut = (0..=cut).rev().find(|at| SMALL.is_char_boundary(*at)).unwrap_or(0);
+            let _ = read(&format!("{}{noise}{}", &SMALL[..cut], &SMALL[cut..]));
+            let _ = read(&format!("{}{noise}", &SMALL[..cut]));
+        }
+    }
+}

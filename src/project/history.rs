@@ -81,3 +81,59 @@ impl History {
         self.saved = project;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::testing::small_profile;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_edit_without_effect_leaves_no_step() {
+        let profile = small_profile();
+        let mut history = History::new(Project::new(&profile, "某中心"));
+        history.apply(&profile, &Edit::SetYear(2019)).unwrap();
+        assert!(!history.can_undo() && !history.is_dirty());
+    }
+
+    #[test]
+    fn saving_is_remembered_through_undo() {
+        let profile = small_profile();
+        let mut history = History::new(Project::new(&profile, "某中心"));
+        history.apply(&profile, &Edit::SetYear(2020)).unwrap();
+        history.mark_saved(history.project().clone());
+        assert!(!history.is_dirty());
+        assert!(history.undo() && history.is_dirty());
+        assert!(history.redo() && !history.is_dirty());
+    }
+
+    #[test]
+    fn a_new_edit_drops_what_was_undone() {
+        let profile = small_profile();
+        let mut history = History::new(Project::new(&profile, "某中心"));
+        history.apply(&profile, &Edit::SetYear(2020)).unwrap();
+        history.undo();
+        history.apply(&profile, &Edit::SetYear(2021)).unwrap();
+        assert!(!history.redo());
+        assert_eq!(history.project().year, 2021);
+    }
+
+    proptest! {
+        #[test]
+        fn undo_and_redo_are_inverse(years in prop::collection::vec(2000_u16..2100, 1..12), back in 0_usize..12) {
+            let profile = small_profile();
+            let mut history = History::new(Project::new(&profile, "某中心"));
+            for year in &years {
+                history.apply(&profile, &Edit::SetYear(*year)).unwrap();
+            }
+            let last = history.project().clone();
+            let steps = (0..back).filter(|_| history.undo()).count();
+            for _ in 0..steps {
+                prop_assert!(history.redo());
+            }
+            prop_assert_eq!(history.project(), &last);
+            while history.undo() {}
+            prop_assert_eq!(history.project(), &Project::new(&profile, "某中心"));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What may stand on the command line.
+
+use super::Outcome;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{ArgAction, Parser, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+/// 部门决算公开的编制与复核
+#[derive(Debug, Parser)]
+#[command(
+    name = "juesuan",
+    version,
+    about = "部门决算公开的编制与复核",
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    subcommand_value_name = "命令",
+    help_template = HELP_TEMPLATE,
+    next_help_heading = "选项",
+    subcommand_help_heading = "命令"
+)]
+pub struct Arguments {
+    /// 要打开的项目文件;不写则打开起始页
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: Option<PathBuf>,
+    /// 显示帮助
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+    /// A subcommand instead of the window.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// A subcommand.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 勾稽核对:列出不符、提示和尾差
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan check [--json] <文件>...")]
+    Check {
+        /// 项目文件,可以有多个
+        #[arg(required = true, value_name = "文件", help_heading = "参数")]
+        files: Vec<PathBuf>,
+        /// 以 JSON 输出,每个文件一个对象
+        #[arg(long, help_heading = "选项")]
+        json: bool,
+    },
+    /// 导出公开文本(PDF)
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <PDF>")]
+    Export {
+        /// 项目文件
+        #[arg(value_name = "文件", help_heading = "参数")]
+        file: PathBuf,
+        /// 写到哪个 PDF 文件
+        #[arg(short, long, value_name = "PDF", help_heading = "选项")]
+        output: PathBuf,
+    },
+    /// 解释一条规则;不写代码则列出全部
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan explain [代码] [--profile <口径>]")]
+    Explain {
+        /// 规则代码,如 A101
+        #[arg(value_name = "代码", help_heading = "参数")]
+        code: Option<String>,
+        /// 哪个口径的规则;不写则为全部口径
+        #[arg(long, value_name = "口径", help_heading = "选项")]
+        profile: Option<String>,
+    },
+}
+
+const HELP_TEMPLATE: &str = "{about}\n\n用法: {usage}\n\n{all-args}";
+
+/// Answers what clap could not parse: help and version were asked for, anything else is a misuse.
+pub fn refuse(error: &clap::Error) -> ExitCode {
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        super::print(&error.render().to_string());
+        return ExitCode::SUCCESS;
+    }
+    super::complain(misuse(error));
+    Outcome::Failed.into()
+}
+
+/// What is wrong with the command, in Chinese: what clap says in English is kept out of the user's sight.
+fn misuse(error: &clap::Error) -> String {
+    let context = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let argument = context(ContextKind::InvalidArg);
+    let reason = match error.kind() {
+        ErrorKind::UnknownArgument => format!("不认识的参数 {argument}"),
+        ErrorKind::MissingRequiredArgument => format!("还缺少参数 {argument}"),
+        ErrorKind::InvalidSubcommand => format!("没有命令 {}", context(ContextKind::InvalidSubcommand)),
+        ErrorKind::ArgumentConflict => "参数太多或不能合用".to_owned(),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::InvalidValue => {
+            format!("参数 {argument} 的值不对或没有写")
+        }
+        _ => "命令写法不对".to_owned(),
+    };
+    format!("{reason}。用 juesuan --help 查看用法。")
+}

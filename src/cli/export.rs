@@ -1,0 +1,27 @@
+//! `juesuan export`: the whole disclosure as a PDF.
+
+use super::{Outcome, complain, print};
+use crate::{audit::Figures, export, project::store};
+use std::path::Path;
+
+/// Exports one project; the target is written completely or not at all.
+pub fn run(file: &Path, output: &Path) -> Outcome {
+    match try_run(file, output) {
+        Ok(bytes) => {
+            print(&format!("已导出 {}({} KB)\n", output.display(), bytes.div_ceil(1024)));
+            Outcome::Clean
+        }
+        Err(message) => {
+            complain(message);
+            Outcome::Failed
+        }
+    }
+}
+
+fn try_run(file: &Path, output: &Path) -> Result<usize, String> {
+    let (project, profile) = store::open(file).map_err(|error| error.to_string())?;
+    let figures = Figures::resolve(profile, &project);
+    let bytes = export::pdf(profile, &project, &figures).map_err(|error| error.to_string())?;
+    store::write_durably(output, &bytes).map_err(|error| error.to_string())?;
+    Ok(bytes.len())
+}

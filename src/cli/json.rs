@@ -1,0 +1,46 @@
+//! The findings as JSON, one object a file; the field names are a promise to other programs.
+
+use crate::audit::{Finding, Report, Side};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// A file's report as one object on one line, so that several files give JSON Lines.
+pub fn report(file: &Path, report: &Report) -> String {
+    let tally = &report.tally;
+    let object = json!({
+        "file": file.to_string_lossy(),
+        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "checked": {
+            "exact": tally.exact,
+            "rounding": tally.rounding,
+            "failed": tally.failed,
+            "skipped": tally.skipped,
+        },
+    });
+    format!("{object}\n")
+}
+
+fn finding(finding: &Finding) -> Value {
+    let mut object = json!({
+        "code": finding.code,
+        "severity": finding.severity.id(),
+        "message": finding.message,
+        "left": side(&finding.left),
+        "right": side(&finding.right),
+        "difference": finding.difference,
+        "addresses": finding.places().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "status": finding.status.id(),
+    });
+    if let (Some(help), Value::Object(fields)) = (&finding.help, &mut object) {
+        fields.insert("help".to_owned(), json!(help));
+    }
+    if let (false, Value::Object(fields)) = (finding.folded.is_empty(), &mut object) {
+        let folded: Vec<Value> = finding.folded.iter().map(self::finding).collect();
+        fields.insert("folded".to_owned(), Value::Array(folded));
+    }
+    object
+}
+
+fn side(side: &Side) -> Value {
+    json!({ "text": side.text, "value": side.value })
+}

@@ -1,0 +1,183 @@
+//! The command line as a script sees it: output, exit codes, and files left alone.
+
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const SAMPLE: &str = "assets/samples/dawa-2019.juesuan";
+
+fn juesuan(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_juesuan"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("ended by a signal")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn sample_text() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE)).unwrap()
+}
+
+fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[test]
+fn check_lists_findings_and_exits_with_one() {
+    let output = juesuan(&["check", SAMPLE]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let text = stdout(&output);
+    for figure in ["318.36", "360.22", "23.78", "19.77", "186%", "6.09%"] {
+        assert!(text.contains(figure), "{figure} is missing from\n{text}");
+    }
+}
+
+#[test]
+fn json_has_the_promised_fields() {
+    let output = juesuan(&["check", "--json", SAMPLE]);
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["file"], SAMPLE);
+    let findings = object["findings"].as_array().unwrap();
+    assert!(!findings.is_empty());
+    for finding in findings {
+        assert!(finding["code"].is_string() && finding["message"].is_string());
+        assert!(["error", "notice", "rounding"].contains(&finding["severity"].as_str().unwrap()));
+        assert!(["open", "explained", "stale"].contains(&finding["status"].as_str().unwrap()));
+        for side in ["left", "right"] {
+            let side = finding[side].as_object().unwrap();
+            assert!(side.contains_key("text") && side.contains_key("value"));
+        }
+        assert!(finding.get("difference").is_some());
+        assert!(!finding["addresses"].as_array().unwrap().is_empty(), "{finding}");
+    }
+    let checked = object["checked"].as_object().unwrap();
+    assert_eq!(checked.keys().collect::<Vec<_>>(), ["exact", "rounding", "failed", "skipped"]);
+}
+
+#[test]
+fn several_files_come_in_the_order_they_were_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let names: Vec<PathBuf> = (0..12).map(|n| write(folder.path(), &format!("{n}.juesuan"), sample_text())).collect();
+    let mut arguments = vec!["check", "--json"];
+    arguments.extend(names.iter().map(|name| name.to_str().unwrap()));
+    let output = juesuan(&arguments);
+    let printed: Vec<String> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["file"].as_str().unwrap().to_owned())
+        .collect();
+    let expected: Vec<String> = names.iter().map(|name| name.to_str().unwrap().to_owned()).collect();
+    assert_eq!(printed, expected);
+}
+
+#[test]
+fn bad_files_are_refused_in_chinese_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample_text();
+    let middle = (0..sample.len() / 2).rev().find(|at| sample.is_char_boundary(*at)).unwrap();
+    let nested = sample.replacen("sheets: {", &format!("sheets: {}", "[".repeat(50_000)), 1);
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("truncated", sample[..middle].into(), "第"),
+        ("damaged", sample.replacen("\"360.22\"", "\"36O.22\"", 1).into(), "].决算数"),
+        ("field", sample.replacen("year:", "yaer:", 1).into(), "yaer"),
+        ("foreign", b"%PDF-1.7 hello".to_vec(), "不是决算项目文件"),
+        ("binary", vec![0xD0, 0xCF, 0x11, 0xE0, 0xFF, 0x00], "不是决算项目文件"),
+        ("empty", Vec::new(), "不是决算项目文件"),
+        ("newer", sample.replacen("format_version: 1", "format_version: 99", 1).into(), "99"),
+        ("profile", sample.replacen("liaoning-2019", "mars-2019", 1).into(), "mars-2019"),
+        ("nested", nested.into(), "嵌套"),
+    ];
+    for (name, bytes, reason) in cases {
+        let path = write(folder.path(), &format!("{name}.juesuan"), &bytes);
+        for arguments in [vec!["check"], vec!["export", "-o", "unused.pdf"]] {
+            let mut arguments = arguments;
+            arguments.insert(1, path.to_str().unwrap());
+            let output = juesuan(&arguments);
+            assert_eq!(code(&output), 2, "{name}: {}", stdout(&output));
+            let message = stderr(&output);
+            assert!(message.contains(reason), "{name}: {message}");
+            assert!(message.contains(path.to_str().unwrap()), "{name}: {message}");
+            assert!(!message.contains("panicked"), "{name}: {message}");
+        }
+        assert_eq!(fs::read(&path).unwrap(), bytes, "{name} was changed");
+    }
+}
+
+#[test]
+fn one_bad_file_does_not_hide_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("没有.juesuan");
+    let output = juesuan(&["check", missing.to_str().unwrap(), SAMPLE]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("没有.juesuan"));
+    assert!(stdout(&output).contains("318.36"));
+}
+
+#[test]
+fn export_writes_a_pdf_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("公开.pdf");
+    let output = juesuan(&["export", SAMPLE, "-o", target.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(fs::read(&target).unwrap().starts_with(b"%PDF-"));
+
+    let nowhere = folder.path().join("没有/公开.pdf");
+    let output = juesuan(&["export", SAMPLE, "-o", nowhere.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("没有写成"), "{}", stderr(&output));
+
+    let output = juesuan(&["export", SAMPLE, "-o", folder.path().to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    assert!(folder.path().is_dir());
+}
+
+#[test]
+fn a_character_that_no_font_has_stops_the_export_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let strange = sample_text().replacen("（一）负责研究制定", "（一）𓀀负责研究制定", 1);
+    let project = write(folder.path(), "a.juesuan", strange);
+    let target = write(folder.path(), "a.pdf", b"earlier");
+    let output = juesuan(&["export", project.to_str().unwrap(), "-o", target.to_str().unwrap()]);
+    assert_eq!(code(&output), 2);
+    let message = stderr(&output);
+    assert!(message.contains("𓀀") && message.contains("第一部分"), "{message}");
+    assert_eq!(fs::read(&target).unwrap(), b"earlier");
+}
+
+#[test]
+fn explain_lists_all_rules_and_explains_each() {
+    let list = stdout(&juesuan(&["explain"]));
+    let first = list.split_whitespace().next().unwrap().to_owned();
+    let one = stdout(&juesuan(&["explain", &first]));
+    assert!(one.contains(&first) && one.lines().count() > 3, "{one}");
+    let unknown = juesuan(&["explain", "Z999"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(stderr(&unknown).contains("Z999"));
+}
+
+#[test]
+fn misuse_is_explained_in_chinese() {
+    for arguments in [vec!["check"], vec!["check", "--bogus", SAMPLE], vec!["export", SAMPLE], vec!["a", "b"]] {
+        let output = juesuan(&arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(stderr(&output).contains("juesuan --help"), "{arguments:?}: {}", stderr(&output));
+    }
+    assert_eq!(code(&juesuan(&["--help"])), 0);
+    assert_eq!(code(&juesuan(&["--version"])), 0);
+}
