@@ -32,6 +32,8 @@ pub struct Editor {
     pub buffer: String,
     /// Whether an input method is composing.
     pub composing: bool,
+    /// The input method gave its composition up in this frame.
+    pub dismissed: bool,
     /// The last refusal, shown at its cell until the next key.
     pub refusal: Option<Refusal>,
     /// The caret goes to the end of the text in the next frame.

@@ -7,10 +7,14 @@
 pub mod actions;
 pub mod clipboard;
 pub mod editor;
+pub mod geometry;
 pub mod input;
 pub mod keys;
 pub mod layout;
+pub mod paint;
+pub mod pointer;
 pub mod selection;
+pub mod sink;
 pub mod table;
 pub mod view;
 
