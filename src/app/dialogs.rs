@@ -27,7 +27,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
 
 /// A modal; `true` when Escape or a click beside it closes it.
 fn modal(ctx: &egui::Context, name: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
-    let response = Modal::new(Id::new(("dialog", name))).show(ctx, |ui| {
+    let response = Modal::new(Id::unique(("dialog", name))).show(ctx, |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 8.0;
         ui.label(RichText::new(name).font(theme::bold(16.0)));
@@ -151,7 +151,7 @@ fn subject(ctx: &egui::Context, session: &mut Session, mut state: SubjectDialog)
         {
             state.code = code.to_string();
             (*name).clone_into(&mut state.name);
-            entered = found.len() == 1 || **code == query;
+            entered = found.len() == 1 || code.as_str() == query;
         }
         let rows = found.len();
         let area = ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]);

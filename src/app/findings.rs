@@ -178,7 +178,7 @@ enum Action {
 
 fn entry(ui: &mut Ui, rect: Rect, finding: &Finding, index: usize) -> bool {
     let palette = theme::palette(ui);
-    let response = ui.interact(rect, ui.id().with(("finding", index)), Sense::click());
+    let response = ui.interact(rect, ui.scope_id().with(("finding", index)), Sense::click());
     let painter = ui.painter_at(rect);
     if response.hovered() {
         painter.rect_filled(rect, 3.0, palette.selection);
@@ -199,7 +199,7 @@ fn entry(ui: &mut Ui, rect: Rect, finding: &Finding, index: usize) -> bool {
     painter.galley(rect.min + vec2(9.0, 22.0), galley, palette.text);
     painter.hline(rect.x_range(), rect.bottom() - 1.0, Stroke::new(1.0, palette.line));
     let label = format!("{} {}", finding.code, finding.message);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, label.clone()));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, label.clone()));
     response.clicked()
 }
 

@@ -6,7 +6,7 @@ use super::{
     theme,
 };
 use crate::project::{Part, Style};
-use eframe::egui::{self, Align2, Rect, ScrollArea, Sense, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use eframe::egui::{self, Align2, Rect, ScrollArea, Sense, Ui, Role, WidgetInfo, pos2, vec2};
 
 /// Shows the outline.
 pub fn show(ui: &mut Ui, open: &mut OpenProject) {
@@ -88,7 +88,7 @@ fn item(ui: &mut Ui, level: u8, text: &str, selected: bool, counts: Counts) -> b
     let top = rect.center().y - galley.size().y / 2.0;
     painter.galley(pos2(left, top), galley, palette.text);
     let words = if counts.total() == 0 { text.to_owned() } else { format!("{text}({})", describe(counts)) };
-    response.widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, selected, text));
+    response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, selected, text));
     let clicked = response.clicked();
     if elided || counts.total() > 0 {
         response.on_hover_text(words);

@@ -449,7 +449,7 @@ fn commit_after_pause(ui: &Ui, open: &mut OpenProject, part: Part) {
 
 /// The id of a paragraph's text field.
 pub fn field_id(part: Part, index: usize) -> egui::Id {
-    egui::Id::new(("paragraph", part, index))
+    egui::Id::unique(("paragraph", part, index))
 }
 
 fn font_of(style: Style) -> FontId {

@@ -24,7 +24,7 @@ use eframe::egui::{Id, Vec2};
 /// The one text field of the grid. It is always shown and always focused, moved over the active cell: an input
 /// method only keeps its first key where a text field already has the keyboard.
 pub fn sink_id() -> Id {
-    Id::new("grid sink")
+    Id::unique("grid sink")
 }
 
 /// What a form's grid remembers while the project is open.

@@ -3,7 +3,7 @@
 use super::{GridState, editor::Mode, geometry::Geometry, layout::{PADDING, TEXT_SIZE}, table::{Slot, Table}};
 use crate::app::theme;
 use eframe::egui::{
-    self, Align, Color32, EventFilter, Frame, Margin, Rect, Stroke, SurrenderFocusOn, TextEdit, Ui, UiBuilder,
+    self, Align, Align2, Color32, EventFilter, Frame, Margin, Rect, Stroke, SurrenderFocusOn, TextEdit, Ui, UiBuilder,
     text::{CCursor, CCursorRange}, text_edit::TextEditState, vec2,
 };
 
@@ -46,8 +46,7 @@ pub fn show(ui: &mut Ui, table: &Table, state: &mut GridState, geometry: &Geomet
                 .text_color(palette.text)
                 .desired_width(rect.width())
                 .min_size(rect.size())
-                .horizontal_align(if is_amount { Align::RIGHT } else { Align::LEFT })
-                .vertical_align(Align::Center)
+                .align(Align2([if is_amount { Align::RIGHT } else { Align::LEFT }, Align::Center]))
                 .event_filter(EventFilter { tab: true, horizontal_arrows: true, vertical_arrows: true, escape: true })
                 .return_key(None)
                 .show(ui)

@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
             settings.zoom_by(zoom);
         }
     }
-    let id = egui::Id::new(("grid", &table.form));
+    let id = egui::Id::unique(("grid", &table.form));
     let scroll = scroll_offset(open, &table, settings.zoom);
     let mut area = ScrollArea::both()
         .id_salt(id)
@@ -70,7 +70,7 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
         }
     });
     if let Some(state) = open.grid_mut() {
-        state.offset = output.state.offset();
+        state.offset = output.state.clamped_offset();
     }
 }
 
