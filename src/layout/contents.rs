@@ -16,7 +16,7 @@ const TITLE_PITCH: Length = points(44);
 const SIZE: Length = points(14);
 const PITCH: Length = points(26);
 /// Kept free at the right for leaders and numbers when a title is long.
-const NUMBER_ROOM: Length = points(56);
+const NUMBER_ROOM: Length = points(34);
 /// Leader dots: drawn, not text, so that readers extract clean lines.
 const DOT: Length = 900;
 const DOT_STEP: Length = points(6);

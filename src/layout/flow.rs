@@ -154,6 +154,9 @@ impl<'a> Flow<'a> {
                 }
                 Block::Paragraph { text, anchor } => {
                     self.upright();
+                    if announces(text) {
+                        self.keep_with_next(blocks.get(index..).unwrap_or_default());
+                    }
                     let node = self.node(None, Role::Paragraph, Source::Block(anchor.clone()));
                     let lines = self.set(text, body_style(Face::Serif), PORTRAIT.area.width, node);
                     self.text_lines(lines, BODY_SIZE);
@@ -190,7 +193,14 @@ impl<'a> Flow<'a> {
     pub fn centred(&mut self, text: &str, face: Face, size: Length, pitch: Length, node: NodeId) {
         let area = self.sheet.area;
         let style = TextStyle { face, size, fit: Fit::Balanced, indent: 0 };
-        for line in self.set(text, style, area.width, node) {
+        let whole = self.set(text, style, area.width, node);
+        // A title that is too long for one line is cut where it has a blank: 第一部分 stands alone.
+        let lines = if whole.len() > 1 {
+            text.split_whitespace().flat_map(|piece| self.set(piece, style, area.width, node)).collect()
+        } else {
+            whole
+        };
+        for line in lines {
             let x = area.x + (area.width - line.width) / 2;
             let y = baseline(self.y, pitch, size);
             self.page().runs.extend(line.place(x, y));
@@ -225,6 +235,7 @@ impl<'a> Flow<'a> {
                 Block::Title { lines: title, .. } => {
                     lines += title.iter().map(|line| estimated_lines(line)).sum::<usize>()
                 }
+                Block::Paragraph { text, .. } if announces(text) => lines += 1,
                 Block::Paragraph { text, .. } | Block::Reference { text, .. } => {
                     lines += estimated_lines(text).min(TOGETHER);
                     break;
@@ -320,7 +331,10 @@ impl<'a> Flow<'a> {
         body: Vec<Page>,
     ) -> Result<Pages, MissingGlyphs> {
         if !self.missing.is_empty() {
-            return Err(MissingGlyphs(self.missing));
+            let mut missing = self.missing;
+            // A text that was set twice tells twice.
+            missing.dedup();
+            return Err(MissingGlyphs(missing));
         }
         let shift = cover.len() + contents.len();
         let moved = |target: Destination| Destination { page: target.page + shift, ..target };
@@ -354,6 +368,11 @@ fn body_style(face: Face) -> TextStyle {
 fn estimated_lines(text: &str) -> usize {
     let per_line = (PORTRAIT.area.width / BODY_SIZE).max(1) as usize;
     (text.chars().count() + 2).div_ceil(per_line)
+}
+
+/// Whether a paragraph only announces what follows: one line that ends with a colon.
+fn announces(text: &str) -> bool {
+    text.trim_end().ends_with(['：', ':']) && estimated_lines(text) == 1
 }
 
 /// Titles in order become a tree by their levels.
