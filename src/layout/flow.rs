@@ -1,18 +1,19 @@
 //! Filling pages: which block stands where.
 
 use super::{
-    Bookmark, Destination, Face, FontSet, Length, Link, MissingGlyph, MissingGlyphs, Node, NodeId, Page, PageLabel,
-    Pages, Rectangle, Role, Source, contents,
+    Bookmark, Destination, Face, FontSet, Length, Link, MissingGlyph, MissingGlyphs, Node, NodeId, Owner, Page,
+    PageLabel, Pages, Rectangle, Role, Source, contents,
     geometry::{BODY_SIZE, LANDSCAPE, LINE_PITCH, PORTRAIT, Sheet, millimetres, points},
     line::Fit,
     paragraph::{TextLine, TextStyle, baseline, set_text},
+    shape::extent,
     table,
 };
 use crate::document::{Anchor, Block, Document, Table, TitleLevel};
 use std::collections::HashMap;
 
-const COVER_SIZE: Length = points(30);
-const COVER_PITCH: Length = points(54);
+/// The first size at which each line of the cover stays in one piece is taken, else the first.
+const COVER_SIZES: [Length; 3] = [points(32), points(28), points(24)];
 /// The cover's title begins this far down the type area.
 const COVER_DROP: Length = millimetres(55);
 /// 二号.
@@ -69,14 +70,15 @@ pub(super) fn lay_out(document: &Document, fonts: &FontSet) -> Result<Pages, Mis
     };
     flow.blocks(front);
     let cover = std::mem::take(&mut flow.pages);
-    let contents_node = split.map(|_| flow.node(None, Role::Contents, Source::Fixed));
+    // The nodes of the contents come before those of the parts, though its pages are made after them.
+    let contents = split.map(|_| contents::Nodes::new(&mut flow));
     flow.blocks(body);
     flow.number_pages(|number| PageLabel::Arabic(number), true);
     let body_pages = std::mem::take(&mut flow.pages);
-    if let Some(node) = contents_node {
+    if let Some(nodes) = contents {
         let labels: Vec<PageLabel> = body_pages.iter().map(|page| page.label).collect();
         let entries = flow.entries.clone();
-        contents::lay_out(&mut flow, &entries, &labels, node);
+        contents::lay_out(&mut flow, &entries, &labels, nodes);
         flow.number_pages(|number| PageLabel::Roman(number), false);
     }
     let contents_pages = std::mem::take(&mut flow.pages);
@@ -93,7 +95,7 @@ impl<'a> Flow<'a> {
     /// Sets a text that belongs to a node.
     pub fn set(&mut self, text: &str, style: TextStyle, width: Length, node: NodeId) -> Vec<TextLine> {
         let source = self.nodes.get(node.0 as usize).map(|node| node.source.clone()).unwrap_or_default();
-        set_text(self.fonts, text, style, width, Some((node, &source)), &mut self.missing)
+        set_text(self.fonts, text, style, width, Owner::Node(node), &source, &mut self.missing)
     }
 
     /// Begins a page.
@@ -170,10 +172,17 @@ impl<'a> Flow<'a> {
     fn cover(&mut self, lines: &[String]) {
         self.new_page(PORTRAIT);
         self.skip(COVER_DROP);
+        let whole = |size: &Length| {
+            lines.iter().all(|line| {
+                let natural = i64::from(extent(self.fonts, line, Face::SerifBold).natural);
+                natural * i64::from(*size) / 1000 <= i64::from(PORTRAIT.area.width)
+            })
+        };
+        let size = COVER_SIZES.into_iter().find(whole).unwrap_or(COVER_SIZES[0]);
         for line in lines {
             let node = self.node(None, Role::CoverLine, Source::Fixed);
-            self.centred(line, Face::SerifBold, COVER_SIZE, COVER_PITCH, node);
-            self.skip(COVER_PITCH / 4);
+            self.centred(line, Face::SerifBold, size, size * 7 / 4, node);
+            self.skip(size / 2);
         }
     }
 
@@ -308,7 +317,9 @@ impl<'a> Flow<'a> {
             let text = if outer { format!("— {number} —") } else { page.label.text() };
             let style = TextStyle { face: Face::Serif, size: PAGE_NUMBER_SIZE, fit: Fit::Balanced, indent: 0 };
             let area = sheet.area;
-            for line in set_text(self.fonts, &text, style, area.width, None, &mut self.missing) {
+            for line in
+                set_text(self.fonts, &text, style, area.width, Owner::PageNumber, &Source::Fixed, &mut self.missing)
+            {
                 let x = match (outer, number % 2) {
                     (false, _) => area.x + (area.width - line.width) / 2,
                     // GB/T 9704: one character free at the outer edge.

@@ -1,7 +1,7 @@
 //! Forms on landscape pages: text size, rows, continuation pages.
 
 use super::{
-    Face, FontSet, Length, MissingGlyph, NodeId, Source,
+    Face, FontSet, Length, MissingGlyph, Owner, Source,
     columns::Demand,
     flow::Flow,
     geometry::LANDSCAPE,
@@ -206,11 +206,12 @@ pub(super) fn cell_lines(
     cell: &Cell,
     density: Density,
     width: Length,
-    node: Option<(NodeId, &Source)>,
+    owner: Owner,
+    source: &Source,
     missing: &mut Vec<MissingGlyph>,
 ) -> Vec<TextLine> {
     let style = TextStyle { face: cell.face, size: density.size, fit: Fit::Balanced, indent: 0 };
-    set_text(fonts, cell.text, style, width - 2 * density.inset - density.indent(cell), node, missing)
+    set_text(fonts, cell.text, style, width - 2 * density.inset - density.indent(cell), owner, source, missing)
 }
 
 /// The height of each row: as many lines as its longest cell needs.
@@ -222,7 +223,7 @@ fn heights(fonts: &FontSet, rows: &[Vec<Cell>], density: Density, edges: &[Lengt
         let lines = if density.scale(cell.extent.natural) <= free {
             1
         } else {
-            cell_lines(fonts, cell, density, width, None, &mut Vec::new()).len()
+            cell_lines(fonts, cell, density, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
         };
         density.row + (lines.max(1) as Length - 1) * density.leading()
     };
