@@ -197,7 +197,8 @@ impl<'a> Scene<'a> {
 
     /// Tells assistive technology what stands in the cell.
     fn expose(&self, ui: &Ui, spot: Spot, rect: Rect, text: &str) {
-        if !matches!(self.table.slot(spot), Slot::Amount(..)) && !self.table.can_stand(spot) {
+        let seen = self.geometry.column_clip(spot.column).intersect(self.geometry.body()).contains(rect.center());
+        if !seen || !self.table.can_stand(spot) {
             return;
         }
         let id = super::sink_id().with((&self.table.form, spot));

@@ -140,15 +140,23 @@ fn context_menu(ui: &mut Ui, open: &OpenProject, commands: &mut Vec<Command>) {
     }
 }
 
-/// Address in words, exact value in 元 and 万元.
+/// The form's title, and under it the active cell: address in words, exact value in 元 and 万元.
 fn formula_bar(ui: &mut Ui, open: &OpenProject, table: &Table) {
+    if let Some(form) = open.form() {
+        ui.horizontal(|ui| {
+            let year = open.project().year;
+            ui.label(RichText::new(format!("{year}年度{}", form.title)).font(theme::bold(16.0)));
+            let weak = theme::palette(ui).weak;
+            ui.label(RichText::new(format!("{}　金额单位:{}", form.number, table.unit)).color(weak));
+        });
+    }
     let Some(state) = open.grid() else { return };
     let spot = state.selection.active;
     let palette = theme::palette(ui);
     ui.horizontal(|ui| {
         ui.set_height(22.0);
         ui.spacing_mut().item_spacing.x = 12.0;
-        ui.label(RichText::new(table.words(spot)).strong());
+        ui.label(RichText::new(format!("当前格 {}", table.words(spot))).strong());
         let Slot::Amount(row, column) = table.slot(spot) else { return };
         if let Some(address) = table.address(spot) {
             ui.label(RichText::new(address.to_string()).color(palette.weak));
