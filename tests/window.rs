@@ -111,7 +111,7 @@ impl Desk {
     fn errors_at(&self, address: &str) -> usize {
         let address: Address = address.parse().unwrap();
         let findings = &self.open().report.findings;
-        let at_cell = self.open().marks.at_cell(&address).iter().filter_map(|index| findings.get(*index));
+        let at_cell = self.open().marks.at_cell(&address, false).iter().filter_map(|index| findings.get(*index));
         at_cell.filter(|finding| finding.severity == Severity::Error).count()
     }
 }
