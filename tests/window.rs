@@ -9,7 +9,7 @@ use juesuan::{
     },
     audit::{Place, Severity},
     form::Address,
-    project::{Cell, Part, Project, store},
+    project::{Cell, Part, Project, recovery::RecoverySlot, store},
 };
 use std::{
     path::{Path, PathBuf},
@@ -436,4 +436,38 @@ fn a_new_project_begins_on_the_start_page() {
     let open = harness.state().session.open.as_ref().unwrap();
     assert_eq!(open.project().unit.name, "某某县档案馆");
     assert!(open.path.is_none());
+}
+
+#[test]
+fn work_that_a_killed_window_left_is_offered() {
+    let desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(&desk.file).unwrap();
+    let slot = RecoverySlot::claim(folder.path()).unwrap();
+    slot.keep(Some(&desk.file), &text.replace("\"0.30\"", "\"0.31\"")).unwrap();
+    drop(slot);
+    let place = folder.path().to_owned();
+    let mut harness = Harness::builder()
+        .with_size([1366.0, 768.0])
+        .build_eframe(move |creation| Window::new(&creation.egui_ctx, None).keep_work_in(&place));
+    harness.run_steps(3);
+    harness.get_by_label("恢复").click();
+    harness.run_steps(3);
+    let open = harness.state().session.open.as_ref().unwrap();
+    assert!(open.history.is_dirty());
+    assert_eq!(open.path.as_ref(), Some(&desk.file));
+    assert_ne!(open.project(), desk.project());
+}
+
+#[test]
+fn last_years_figures_are_kept_beside_this_years() {
+    let mut desk = Desk::new();
+    desk.click("上年数");
+    desk.click("其他收入 决算数");
+    desk.type_text("1.25");
+    desk.press(Key::Enter);
+    let address: Address = "T1[其他收入].决算数".parse().unwrap();
+    assert_eq!(desk.project().prior.get(&address).map(ToString::to_string).as_deref(), Some("1.25"));
+    desk.click("本年数");
+    assert_eq!(desk.shown("其他收入 决算数").as_deref(), Some("0.30"));
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     form::{Key, SubjectLevel},
-    project::Edit,
+    project::{Edit, store},
 };
 use eframe::egui::{self, Id, Key as KeyCode, KeyboardShortcut, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 use std::path::PathBuf;
@@ -22,6 +22,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::File(state) => file(ctx, session, state),
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help(ctx, session),
+        Dialog::Recovered => recovered(ctx, session),
     }
 }
 
@@ -65,6 +66,43 @@ fn unsaved(ctx: &egui::Context, session: &mut Session, intent: Intent) {
         }
         None if closed => {}
         None => session.dialog = Some(Dialog::Unsaved(intent)),
+    }
+}
+
+/// Offers what killed windows left behind, the latest first.
+fn recovered(ctx: &egui::Context, session: &mut Session) {
+    let Some(found) = session.recovered.last().cloned() else { return };
+    let mut answer = None;
+    let closed = modal(ctx, "上次没有正常关闭", 460.0, |ui| {
+        let name = found.original.as_ref().map_or("还没有保存过的新项目".to_owned(), |path| path.display().to_string());
+        ui.label("找到了没有来得及保存的工作:");
+        ui.label(RichText::new(name).strong());
+        ui.horizontal(|ui| {
+            if ui.button("恢复").clicked() {
+                answer = Some(true);
+            }
+            if ui.button("放弃这些改动").clicked() {
+                answer = Some(false);
+            }
+            if ui.button("以后再说").clicked() {
+                ui.close();
+            }
+        });
+    });
+    match answer {
+        Some(true) => {
+            session.recovered.pop();
+            session.recover(&found);
+        }
+        Some(false) => {
+            session.recovered.pop();
+            if let Err(error) = found.discard() {
+                return session.fail("放弃", store::system_reason(&error));
+            }
+            session.dialog = (!session.recovered.is_empty()).then_some(Dialog::Recovered);
+        }
+        None if closed => {}
+        None => session.dialog = Some(Dialog::Recovered),
     }
 }
 

@@ -26,6 +26,7 @@ impl Default for Session {
             start: StartFields::default(),
             jobs: super::jobs::Jobs::default(),
             after_save: None,
+            recovered: Vec::new(),
             quit: false,
         }
     }

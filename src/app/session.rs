@@ -14,7 +14,7 @@ use super::{
 use crate::{
     audit::{self, Figures, Place, Report},
     form::{Form, Key, Profile, SubjectKind},
-    project::{Edit, EditError, History, Part, Project},
+    project::{Edit, EditError, History, Part, Project, recovery::Recovered},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc};
 
@@ -45,6 +45,8 @@ pub struct Session {
     pub jobs: Jobs,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
+    /// Work that killed windows left behind, to be offered one by one.
+    pub recovered: Vec<Recovered>,
     /// The window may close now.
     pub quit: bool,
 }
@@ -82,6 +84,8 @@ pub enum Dialog {
     Subject(SubjectDialog),
     /// 快捷键.
     Help,
+    /// Work that a killed window left behind is offered.
+    Recovered,
 }
 
 /// What a file is chosen for.
