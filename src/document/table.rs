@@ -162,7 +162,8 @@ impl Maker<'_> {
                 Some(row) => self.fixed_cells(row, leaves),
                 None => vec![BodyCell::default(); leaves.len()],
             });
-            let rows: Vec<&&Row> = (0..panes.len()).filter_map(row_of).collect();
+            let filled = |row: &&&Row| row.role != RowRole::Spacer;
+            let rows: Vec<&&Row> = (0..panes.len()).filter_map(row_of).filter(filled).collect();
             let bold = !rows.is_empty() && rows.iter().all(|row| row.role == RowRole::Total);
             BodyRow { cells: cells.collect(), bold }
         };

@@ -73,22 +73,34 @@ impl Demand {
         share(&self.least, width, &growth)
     }
 
-    /// Columns of amounts look best with one width, where there is room for it.
+    /// Columns of amounts have one width wherever there is room for it.
     fn level_amounts(&mut self, columns: &[TableColumn], width: Length) {
-        let amounts =
-            || columns.iter().enumerate().filter(|(_, column)| column.align == Align::Right).map(|(at, _)| at);
-        let widest = amounts().filter_map(|at| self.best.get(at)).copied().max().unwrap_or(0);
-        let levelled: Length = self
-            .best
-            .iter()
-            .enumerate()
-            .map(|(at, best)| if amounts().any(|a| a == at) { widest } else { *best })
-            .sum();
-        if levelled <= width {
-            for at in amounts() {
-                self.best[at] = widest;
-            }
+        let is_amount: Vec<bool> = columns.iter().map(|column| column.align == Align::Right).collect();
+        level(&mut self.least, &is_amount, width, false);
+        level(&mut self.best, &is_amount, width, true);
+        for (best, least) in self.best.iter_mut().zip(&self.least) {
+            *best = (*best).max(*least);
         }
+    }
+}
+
+/// Gives the chosen columns the width of the widest of them, as long as all columns together stay within `width`;
+/// where that is too much, their average if `or_average`.
+fn level(widths: &mut [Length], chosen: &[bool], width: Length, or_average: bool) {
+    let own = |widths: &[Length]| -> Vec<Length> {
+        widths.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(width, _)| *width).collect()
+    };
+    let chosen_widths = own(widths);
+    let count = chosen_widths.len() as Length;
+    let (Some(&widest), total) = (chosen_widths.iter().max(), chosen_widths.iter().sum::<Length>()) else { return };
+    let others = widths.iter().sum::<Length>() - total;
+    let common = match others + widest * count <= width {
+        true => widest,
+        false if or_average => total / count,
+        false => return,
+    };
+    for (width, _) in widths.iter_mut().zip(chosen).filter(|(_, chosen)| **chosen) {
+        *width = common;
     }
 }
 

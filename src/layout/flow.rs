@@ -1,18 +1,19 @@
 //! Filling pages: which block stands where.
 
 use super::{
-    Bookmark, Destination, Face, FontSet, Length, Link, MissingGlyph, MissingGlyphs, Node, NodeId, Page, PageLabel,
-    Pages, Rectangle, Role, Source, contents,
+    Bookmark, Destination, Face, FontSet, Length, Link, MissingGlyph, MissingGlyphs, Node, NodeId, Owner, Page,
+    PageLabel, Pages, Rectangle, Role, Source, contents,
     geometry::{BODY_SIZE, LANDSCAPE, LINE_PITCH, PORTRAIT, Sheet, millimetres, points},
     line::Fit,
     paragraph::{TextLine, TextStyle, baseline, set_text},
+    shape::extent,
     table,
 };
 use crate::document::{Anchor, Block, Document, Table, TitleLevel};
 use std::collections::HashMap;
 
-const COVER_SIZE: Length = points(30);
-const COVER_PITCH: Length = points(54);
+/// The first size at which each line of the cover stays in one piece is taken, else the first.
+const COVER_SIZES: [Length; 3] = [points(32), points(28), points(24)];
 /// The cover's title begins this far down the type area.
 const COVER_DROP: Length = millimetres(55);
 /// 二号.
@@ -69,14 +70,15 @@ pub(super) fn lay_out(document: &Document, fonts: &FontSet) -> Result<Pages, Mis
     };
     flow.blocks(front);
     let cover = std::mem::take(&mut flow.pages);
-    let contents_node = split.map(|_| flow.node(None, Role::Contents, Source::Fixed));
+    // The nodes of the contents come before those of the parts, though its pages are made after them.
+    let contents = split.map(|_| contents::Nodes::new(&mut flow));
     flow.blocks(body);
     flow.number_pages(|number| PageLabel::Arabic(number), true);
     let body_pages = std::mem::take(&mut flow.pages);
-    if let Some(node) = contents_node {
+    if let Some(nodes) = contents {
         let labels: Vec<PageLabel> = body_pages.iter().map(|page| page.label).collect();
         let entries = flow.entries.clone();
-        contents::lay_out(&mut flow, &entries, &labels, node);
+        contents::lay_out(&mut flow, &entries, &labels, nodes);
         flow.number_pages(|number| PageLabel::Roman(number), false);
     }
     let contents_pages = std::mem::take(&mut flow.pages);
@@ -93,7 +95,7 @@ impl<'a> Flow<'a> {
     /// Sets a text that belongs to a node.
     pub fn set(&mut self, text: &str, style: TextStyle, width: Length, node: NodeId) -> Vec<TextLine> {
         let source = self.nodes.get(node.0 as usize).map(|node| node.source.clone()).unwrap_or_default();
-        set_text(self.fonts, text, style, width, Some((node, &source)), &mut self.missing)
+        set_text(self.fonts, text, style, width, Owner::Node(node), &source, &mut self.missing)
     }
 
     /// Begins a page.
@@ -154,6 +156,9 @@ impl<'a> Flow<'a> {
                 }
                 Block::Paragraph { text, anchor } => {
                     self.upright();
+                    if announces(text) {
+                        self.keep_with_next(blocks.get(index..).unwrap_or_default());
+                    }
                     let node = self.node(None, Role::Paragraph, Source::Block(anchor.clone()));
                     let lines = self.set(text, body_style(Face::Serif), PORTRAIT.area.width, node);
                     self.text_lines(lines, BODY_SIZE);
@@ -167,10 +172,17 @@ impl<'a> Flow<'a> {
     fn cover(&mut self, lines: &[String]) {
         self.new_page(PORTRAIT);
         self.skip(COVER_DROP);
+        let whole = |size: &Length| {
+            lines.iter().all(|line| {
+                let natural = i64::from(extent(self.fonts, line, Face::SerifBold).natural);
+                natural * i64::from(*size) / 1000 <= i64::from(PORTRAIT.area.width)
+            })
+        };
+        let size = COVER_SIZES.into_iter().find(whole).unwrap_or(COVER_SIZES[0]);
         for line in lines {
             let node = self.node(None, Role::CoverLine, Source::Fixed);
-            self.centred(line, Face::SerifBold, COVER_SIZE, COVER_PITCH, node);
-            self.skip(COVER_PITCH / 4);
+            self.centred(line, Face::SerifBold, size, size * 7 / 4, node);
+            self.skip(size / 2);
         }
     }
 
@@ -190,7 +202,14 @@ impl<'a> Flow<'a> {
     pub fn centred(&mut self, text: &str, face: Face, size: Length, pitch: Length, node: NodeId) {
         let area = self.sheet.area;
         let style = TextStyle { face, size, fit: Fit::Balanced, indent: 0 };
-        for line in self.set(text, style, area.width, node) {
+        let whole = self.set(text, style, area.width, node);
+        // A title that is too long for one line is cut where it has a blank: 第一部分 stands alone.
+        let lines = if whole.len() > 1 {
+            text.split_whitespace().flat_map(|piece| self.set(piece, style, area.width, node)).collect()
+        } else {
+            whole
+        };
+        for line in lines {
             let x = area.x + (area.width - line.width) / 2;
             let y = baseline(self.y, pitch, size);
             self.page().runs.extend(line.place(x, y));
@@ -225,6 +244,7 @@ impl<'a> Flow<'a> {
                 Block::Title { lines: title, .. } => {
                     lines += title.iter().map(|line| estimated_lines(line)).sum::<usize>()
                 }
+                Block::Paragraph { text, .. } if announces(text) => lines += 1,
                 Block::Paragraph { text, .. } | Block::Reference { text, .. } => {
                     lines += estimated_lines(text).min(TOGETHER);
                     break;
@@ -297,7 +317,9 @@ impl<'a> Flow<'a> {
             let text = if outer { format!("— {number} —") } else { page.label.text() };
             let style = TextStyle { face: Face::Serif, size: PAGE_NUMBER_SIZE, fit: Fit::Balanced, indent: 0 };
             let area = sheet.area;
-            for line in set_text(self.fonts, &text, style, area.width, None, &mut self.missing) {
+            for line in
+                set_text(self.fonts, &text, style, area.width, Owner::PageNumber, &Source::Fixed, &mut self.missing)
+            {
                 let x = match (outer, number % 2) {
                     (false, _) => area.x + (area.width - line.width) / 2,
                     // GB/T 9704: one character free at the outer edge.
@@ -320,7 +342,10 @@ impl<'a> Flow<'a> {
         body: Vec<Page>,
     ) -> Result<Pages, MissingGlyphs> {
         if !self.missing.is_empty() {
-            return Err(MissingGlyphs(self.missing));
+            let mut missing = self.missing;
+            // A text that was set twice tells twice.
+            missing.dedup();
+            return Err(MissingGlyphs(missing));
         }
         let shift = cover.len() + contents.len();
         let moved = |target: Destination| Destination { page: target.page + shift, ..target };
@@ -354,6 +379,11 @@ fn body_style(face: Face) -> TextStyle {
 fn estimated_lines(text: &str) -> usize {
     let per_line = (PORTRAIT.area.width / BODY_SIZE).max(1) as usize;
     (text.chars().count() + 2).div_ceil(per_line)
+}
+
+/// Whether a paragraph only announces what follows: one line that ends with a colon.
+fn announces(text: &str) -> bool {
+    text.trim_end().ends_with(['：', ':']) && estimated_lines(text) == 1
 }
 
 /// Titles in order become a tree by their levels.

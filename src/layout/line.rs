@@ -99,7 +99,9 @@ struct Best {
 /// Costs are in hundredths of a fully stretched line.
 const CUT_WORD: i64 = 100_000;
 const RAGGED: i64 = 1_000;
-const POOR_BREAK: i64 = 60;
+const POOR_BREAK: i64 = 120;
+/// In squares of tenths of an em: a title rather has lines of different length than a name cut in two.
+const FAIR_IN_TITLE: i64 = 6_000;
 const LONELY_CHARACTER: i64 = 400;
 const EACH_BALANCED_LINE: i64 = 1_000_000;
 
@@ -160,8 +162,8 @@ impl Search<'_> {
         let before = self.text.items[end - 1];
         match before.after {
             Break::Must | Break::Good => Some(0),
-            Break::Fair => Some(if self.fit == Fit::Balanced { POOR_BREAK } else { 0 }),
-            Break::Poor => Some(POOR_BREAK * 2),
+            Break::Fair => Some(if self.fit == Fit::Balanced { FAIR_IN_TITLE } else { 0 }),
+            Break::Poor => Some(if self.fit == Fit::Balanced { 2 * FAIR_IN_TITLE } else { POOR_BREAK }),
             Break::Emergency => {
                 let after = self.text.items.get(end).map(|item| item.character);
                 // Even a cut word keeps 避头尾 as long as there is a choice.

@@ -23,8 +23,8 @@ pub use font::{Face, Font, FontId, FontSet};
 pub use geometry::{Length, Rectangle, points};
 pub use missing::{MissingGlyph, MissingGlyphs};
 pub use page::{
-    Bookmark, CellArea, Destination, Fill, Link, Node, NodeId, Page, PageLabel, Pages, PlacedGlyph, Role, Rule, Run,
-    Source,
+    Bookmark, CellArea, Destination, Fill, Link, Node, NodeId, Owner, Page, PageLabel, Pages, PlacedGlyph, Role, Rule,
+    Run, Source,
 };
 
 use crate::document::Document;

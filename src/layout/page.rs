@@ -64,8 +64,19 @@ pub struct Run {
     pub baseline: Length,
     /// The glyphs in reading order.
     pub glyphs: Vec<PlacedGlyph>,
-    /// What the text belongs to; `None` for page numbers and other furniture.
-    pub node: Option<NodeId>,
+    /// What the text belongs to.
+    pub owner: Owner,
+}
+
+/// What a run belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A piece of the document.
+    Node(NodeId),
+    /// The repeated title and header of a table that goes on: for the eye, already said before.
+    RepeatedHeader,
+    /// The page number.
+    PageNumber,
 }
 
 /// A glyph within its run.
@@ -218,7 +229,8 @@ impl Pages {
             return Some(Source::Cell(cell.address.clone()));
         }
         let run = page.runs.iter().find(|run| run.area().contains(x, y))?;
-        Some(self.node(run.node?)?.source.clone())
+        let Owner::Node(node) = run.owner else { return None };
+        Some(self.node(node)?.source.clone())
     }
 }
 

@@ -1,7 +1,7 @@
 //! A text in one style becomes lines of positioned runs.
 
 use super::{
-    Face, FontSet, Length, MissingGlyph, NodeId, PlacedGlyph, Run, Source,
+    Face, FontSet, Length, MissingGlyph, Owner, PlacedGlyph, Run, Source,
     line::{Fit, break_lines, positions},
     shape::shape,
 };
@@ -29,11 +29,11 @@ pub(super) fn set_text(
     text: &str,
     style: TextStyle,
     width: Length,
-    node: Option<(NodeId, &Source)>,
+    owner: Owner,
+    source: &Source,
     missing: &mut Vec<MissingGlyph>,
 ) -> Vec<TextLine> {
-    let source = node.map_or(Source::Fixed, |(_, source)| source.clone());
-    let shaped = shape(fonts, text, style.face, style.size, &source, missing);
+    let shaped = shape(fonts, text, style.face, style.size, source, missing);
     let mut lines = Vec::new();
     for line in break_lines(&shaped, width, style.indent, style.fit) {
         let start = if line.items.start == 0 { style.indent } else { 0 };
@@ -43,8 +43,7 @@ pub(super) fn set_text(
         for (item, place) in items.iter().zip(positions(&shaped, &line)) {
             let x = start + place;
             if runs.last().is_none_or(|run| run.font != item.font) {
-                let node = node.map(|(id, _)| id);
-                runs.push(Run { font: item.font, size: style.size, x, baseline: 0, glyphs: Vec::new(), node });
+                runs.push(Run { font: item.font, size: style.size, x, baseline: 0, glyphs: Vec::new(), owner });
             }
             if let Some(run) = runs.last_mut() {
                 run.glyphs.push(PlacedGlyph {

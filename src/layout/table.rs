@@ -1,7 +1,7 @@
 //! Forms on landscape pages: text size, rows, continuation pages.
 
 use super::{
-    Face, FontSet, Length, MissingGlyph, NodeId, Source,
+    Face, FontSet, Length, MissingGlyph, Owner, Source,
     columns::Demand,
     flow::Flow,
     geometry::LANDSCAPE,
@@ -28,17 +28,17 @@ pub(super) struct Density {
 
 /// From comfortable to the smallest that is still read on paper (六号 is 7.5 pt).
 const DENSITIES: [Density; 7] = [
-    Density { size: 10_500, row: 22_000, inset: 4_000 },
-    Density { size: 10_500, row: 19_000, inset: 4_000 },
-    Density { size: 10_000, row: 17_000, inset: 3_500 },
-    Density { size: 9_500, row: 15_000, inset: 3_000 },
-    Density { size: 9_000, row: 13_200, inset: 3_000 },
-    Density { size: 8_500, row: 12_000, inset: 2_500 },
-    Density { size: 7_500, row: 10_200, inset: 2_000 },
+    Density { size: 10_500, row: 15_000, inset: 4_000 },
+    Density { size: 10_000, row: 14_000, inset: 3_500 },
+    Density { size: 9_500, row: 13_000, inset: 3_000 },
+    Density { size: 9_000, row: 12_200, inset: 3_000 },
+    Density { size: 8_500, row: 11_200, inset: 2_500 },
+    Density { size: 8_000, row: 10_500, inset: 2_000 },
+    Density { size: 7_500, row: 9_800, inset: 2_000 },
 ];
 
-/// A table of many pages is set in the first of these whose columns fit.
-const FIRST_OF_LONG: usize = 1;
+/// Rows of a table that leaves room on its page grow up to this height; so high are those of a long table.
+const COMFORTABLE_ROW: Length = 21_000;
 
 impl Density {
     /// From one line of a cell to the next.
@@ -102,33 +102,49 @@ fn plan<'a>(fonts: &FontSet, table: &'a Table) -> Plan<'a> {
     let body = body_cells(fonts, table);
     let width = LANDSCAPE.area.width;
     let room = LANDSCAPE.area.height - CAPTION_HEIGHT - table_page::notes_height(fonts, table);
-    let count = (header.len() + body.len()) as Length;
     let sized = |density: Density, demand: Demand| {
         let edges = edges(&demand.widths(&table.columns, width));
         let rows =
-            |cells: &Vec<Vec<Cell<'a>>>| Rows { heights: heights(fonts, cells, density, &edges), cells: cells.clone() };
+            |cells: &[Vec<Cell<'a>>]| Rows { heights: heights(fonts, cells, density, &edges), cells: cells.to_vec() };
         Plan { density, header: rows(&header), body: rows(&body), edges }
     };
-    let mut of_many_pages = None;
-    for (index, density) in DENSITIES.into_iter().enumerate() {
+    let count = (header.len() + body.len()) as Length;
+    let mut first_that_fits = None;
+    for density in DENSITIES {
         let demand = Demand::of(header.iter().chain(&body).flatten(), &table.columns, density);
         if !demand.fits(width) {
             continue;
         }
         if count * density.row <= room {
-            let plan = sized(density, demand.clone());
-            if plan.header.heights.iter().chain(&plan.body.heights).sum::<Length>() <= room {
+            let mut plan = sized(density, demand.clone());
+            let used = plan.height();
+            if used <= room {
+                plan.grow((room - used) / count.max(1));
                 return plan;
             }
         }
-        if index >= FIRST_OF_LONG && of_many_pages.is_none() {
-            of_many_pages = Some((density, demand));
-        }
+        first_that_fits.get_or_insert((density, demand));
     }
     let [.., smallest] = DENSITIES;
-    let (density, demand) = of_many_pages
+    let (density, demand) = first_that_fits
         .unwrap_or_else(|| (smallest, Demand::of(header.iter().chain(&body).flatten(), &table.columns, smallest)));
-    sized(density, demand)
+    let mut plan = sized(density, demand);
+    plan.grow(COMFORTABLE_ROW);
+    plan
+}
+
+impl Plan<'_> {
+    fn height(&self) -> Length {
+        self.header.heights.iter().chain(&self.body.heights).sum()
+    }
+
+    /// Makes each row higher by `each`, but none of one line higher than is comfortable.
+    fn grow(&mut self, each: Length) {
+        let each = each.min(COMFORTABLE_ROW - self.density.row);
+        for height in self.header.heights.iter_mut().chain(&mut self.body.heights) {
+            *height += each;
+        }
+    }
 }
 
 fn header_cells<'a>(fonts: &FontSet, table: &'a Table) -> Vec<Vec<Cell<'a>>> {
@@ -190,11 +206,12 @@ pub(super) fn cell_lines(
     cell: &Cell,
     density: Density,
     width: Length,
-    node: Option<(NodeId, &Source)>,
+    owner: Owner,
+    source: &Source,
     missing: &mut Vec<MissingGlyph>,
 ) -> Vec<TextLine> {
     let style = TextStyle { face: cell.face, size: density.size, fit: Fit::Balanced, indent: 0 };
-    set_text(fonts, cell.text, style, width - 2 * density.inset - density.indent(cell), node, missing)
+    set_text(fonts, cell.text, style, width - 2 * density.inset - density.indent(cell), owner, source, missing)
 }
 
 /// The height of each row: as many lines as its longest cell needs.
@@ -206,7 +223,7 @@ fn heights(fonts: &FontSet, rows: &[Vec<Cell>], density: Density, edges: &[Lengt
         let lines = if density.scale(cell.extent.natural) <= free {
             1
         } else {
-            cell_lines(fonts, cell, density, width, None, &mut Vec::new()).len()
+            cell_lines(fonts, cell, density, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
         };
         density.row + (lines.max(1) as Length - 1) * density.leading()
     };

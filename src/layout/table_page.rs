@@ -1,7 +1,7 @@
 //! Putting a planned table on pages.
 
 use super::{
-    Face, Fill, FontSet, Length, NodeId, Rectangle, Role, Source,
+    Face, Fill, FontSet, Length, NodeId, Owner, Rectangle, Role, Source,
     flow::Flow,
     geometry::{LANDSCAPE, points},
     grid::Grid,
@@ -31,8 +31,10 @@ pub(super) const CAPTION_HEIGHT: Length = TITLE_PITCH + 2 * CAPTION_PITCH;
 /// How high the notes under a table are.
 pub(super) fn notes_height(fonts: &FontSet, table: &Table) -> Length {
     let width = LANDSCAPE.area.width;
-    let lines: usize =
-        table.notes.iter().map(|note| set_text(fonts, note, NOTE, width, None, &mut Vec::new()).len()).sum();
+    let lines_of = |note: &String| {
+        set_text(fonts, note, NOTE, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
+    };
+    let lines: usize = table.notes.iter().map(lines_of).sum();
     if lines == 0 { 0 } else { NOTE_GAP + lines as Length * NOTE_PITCH }
 }
 
@@ -103,10 +105,12 @@ fn caption(flow: &mut Flow, table: &Table, first: bool) {
         (table.amount_line.as_str(), CAPTION, Align::Right, CAPTION_PITCH, CAPTION_PITCH, Role::Note),
     ];
     for (text, style, align, pitch, advance, role) in texts {
-        let node = first.then(|| flow.node(None, role, source.clone()));
-        let owner = node.map(|node| (node, &source));
+        let owner = match first {
+            true => Owner::Node(flow.node(None, role, source.clone())),
+            false => Owner::RepeatedHeader,
+        };
         // A title longer than the page is wide is rare; its second line takes the room of the form number.
-        let lines = set_text(flow.fonts, text, style, area.width, owner, &mut flow.missing);
+        let lines = set_text(flow.fonts, text, style, area.width, owner, &source, &mut flow.missing);
         let mut y = flow.here().y;
         for line in lines {
             let x = area.x + aligned(align, area.width, line.width);
@@ -173,9 +177,11 @@ impl Setter<'_, '_> {
         } else {
             Role::Cell { columns: cell.columns as u16 }
         };
-        let node = row.map(|row| self.flow.node(Some(row), role, source.clone()));
-        let owner = node.map(|node| (node, &source));
-        let lines = cell_lines(self.flow.fonts, cell, density, area.width, owner, &mut self.flow.missing);
+        let owner = match row {
+            Some(row) => Owner::Node(self.flow.node(Some(row), role, source.clone())),
+            None => Owner::RepeatedHeader,
+        };
+        let lines = cell_lines(self.flow.fonts, cell, density, area.width, owner, &source, &mut self.flow.missing);
         let text_height = lines.len() as Length * density.leading();
         let mut y = area.y + (height - text_height) / 2;
         let indent = density.indent(cell);

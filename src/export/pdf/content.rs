@@ -1,25 +1,82 @@
 //! A page's display list becomes drawing operations.
 
-use super::fonts::{SubsetFont, SubsetFonts};
-use crate::layout::{Fill, Length, Page, Rectangle, Rule, Run};
-use printpdf::{Codepoint, Color, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, Point, Pt, Rect, TextItem};
+use super::{
+    fonts::{SubsetFont, SubsetFonts},
+    metadata::utf16,
+};
+use crate::layout::{Fill, Length, NodeId, Owner, Page, Rectangle, Rule, Run};
+use printpdf::{
+    Codepoint, Color, DictItem, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, Point, Pt, Rect, TextItem,
+};
 
 /// Thousandths of an em below which a glyph's place is right as it is.
 const TOLERANCE: i64 = 1;
 
-/// The operations that draw a page.
-pub(super) fn page_ops(page: &Page, fonts: &SubsetFonts) -> Vec<Op> {
-    let mut ops = Vec::new();
-    draw_fills(page, &mut ops);
-    draw_rules(page, &mut ops);
-    ops.push(Op::SetFillColor { col: gray(0) });
-    for run in &page.runs {
-        if let Some(font) = fonts.get(run.font) {
-            draw_run(page, run, font, &mut ops);
+/// A page's operations, and which node each of its marked pieces belongs to, by number (MCID).
+pub(super) struct PageContent {
+    pub ops: Vec<Op>,
+    pub marked: Vec<NodeId>,
+}
+
+/// Draws a page. Every piece is marked: as content of a node, or as an artifact.
+pub(super) fn page_content(page: &Page, fonts: &SubsetFonts) -> PageContent {
+    let mut content = PageContent { ops: Vec::new(), marked: Vec::new() };
+    if !page.fills.is_empty() || !page.rules.is_empty() {
+        content.ops.push(Op::BeginMarkedContent { tag: ARTIFACT.to_owned() });
+        draw_fills(page, &mut content.ops);
+        draw_rules(page, &mut content.ops);
+        content.ops.push(Op::EndMarkedContent);
+    }
+    content.ops.push(Op::SetFillColor { col: gray(0) });
+    let mut runs = page.runs.as_slice();
+    while let Some(first) = runs.first() {
+        let same = runs.iter().take_while(|run| run.owner == first.owner).count();
+        let (own, rest) = runs.split_at(same);
+        runs = rest;
+        let closing = content.open(first.owner);
+        for run in own {
+            if let Some(font) = fonts.get(run.font) {
+                draw_run(page, run, font, &mut content.ops);
+            }
+        }
+        content.ops.extend(std::iter::repeat_n(Op::EndMarkedContent, closing));
+    }
+    content
+}
+
+impl PageContent {
+    /// Begins the marks around an owner's runs; returns how many there are to end.
+    fn open(&mut self, owner: Owner) -> usize {
+        let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+        let pagination = |subtype: &str| [("Type", name("Pagination")), ("Subtype", name(subtype))];
+        match owner {
+            Owner::Node(node) => {
+                let number = self.marked.len() as i64;
+                self.marked.push(node);
+                self.begin("Span", [("MCID", DictItem::Int(number))]);
+                1
+            }
+            Owner::RepeatedHeader => {
+                self.begin(ARTIFACT, pagination("Header"));
+                1
+            }
+            Owner::PageNumber => {
+                self.begin(ARTIFACT, pagination("Footer"));
+                // A paragraph that goes over two pages is read and copied without the number in between.
+                self.begin("Span", [("ActualText", text_item(""))]);
+                2
+            }
         }
     }
-    ops
+
+    fn begin<const N: usize>(&mut self, tag: &str, properties: [(&str, DictItem); N]) {
+        let map = properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties: DictItem::Dict { map } });
+    }
 }
+
+/// What is there for the eye only.
+const ARTIFACT: &str = "Artifact";
 
 fn draw_fills(page: &Page, ops: &mut Vec<Op>) {
     let mut current = None;
@@ -62,14 +119,28 @@ fn draw_run(page: &Page, run: &Run, font: &SubsetFont, ops: &mut Vec<Op>) {
             pen -= correction;
         }
         let id = font.new_id(glyph);
-        glyphs.push(Codepoint::with_cid(id, 0.0, glyph.character.to_string()));
+        glyphs.push(Codepoint::with_cid(id, 0.0, font.character(id).to_string()));
         pen += font.advance(id);
+    }
+    // One glyph has one meaning in a file; where two characters share it, the text is said beside it.
+    let shared = run.glyphs.iter().any(|glyph| font.character(font.new_id(glyph)) != glyph.character);
+    if shared {
+        let text: String = run.glyphs.iter().map(|glyph| glyph.character).collect();
+        let map = [("ActualText".to_owned(), text_item(&text))].into();
+        ops.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: DictItem::Dict { map } });
     }
     ops.push(Op::StartTextSection);
     ops.push(Op::SetFont { font: PdfFontHandle::External(font.id.clone()), size: pt(run.size) });
     ops.push(Op::SetTextCursor { pos: point(page, run.x, run.baseline) });
     ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
     ops.push(Op::EndTextSection);
+    if shared {
+        ops.push(Op::EndMarkedContent);
+    }
+}
+
+fn text_item(text: &str) -> DictItem {
+    DictItem::String { data: utf16(text), literal: false }
 }
 
 fn gray(level: u8) -> Color {

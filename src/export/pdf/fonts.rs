@@ -16,8 +16,8 @@ pub(super) struct SubsetFont {
     pub id: printpdf::FontId,
     remapper: GlyphRemapper,
     embedded: ParsedFont,
-    /// Advances by new glyph id, in thousandths of an em.
-    advances: BTreeMap<u16, u16>,
+    /// Advance in thousandths of an em and character, by new glyph id.
+    glyphs: BTreeMap<u16, (u16, char)>,
 }
 
 impl SubsetFonts {
@@ -78,9 +78,10 @@ impl SubsetFont {
         embedded.pdf_font_metrics.x_max = x_max;
         embedded.pdf_font_metrics.y_max = y_max;
         embedded.pdf_font_metrics.us_weight_class = font.weight();
-        let advances = glyphs.keys().map(|&glyph| (new_id(glyph), per_mille(font.advance(glyph)))).collect();
+        let known = |(&glyph, &character): (&u16, &char)| (new_id(glyph), (per_mille(font.advance(glyph)), character));
+        let glyphs = glyphs.iter().map(known).collect();
         // Names like F1 would collide with printpdf's names of the standard fonts.
-        Ok(SubsetFont { id: printpdf::FontId(format!("Text{index}")), remapper, embedded, advances })
+        Ok(SubsetFont { id: printpdf::FontId(format!("Text{index}")), remapper, embedded, glyphs })
     }
 
     /// A glyph's id in the cut-down font.
@@ -90,6 +91,11 @@ impl SubsetFont {
 
     /// A glyph's advance as the file states it, in thousandths of an em.
     pub fn advance(&self, new_id: u16) -> i64 {
-        self.advances.get(&new_id).copied().map_or(0, i64::from)
+        self.glyphs.get(&new_id).map_or(0, |(advance, _)| i64::from(*advance))
+    }
+
+    /// The character that the file says a glyph means.
+    pub fn character(&self, new_id: u16) -> char {
+        self.glyphs.get(&new_id).map_or(char::REPLACEMENT_CHARACTER, |(_, character)| *character)
     }
 }

@@ -4,11 +4,12 @@ mod content;
 mod fonts;
 mod metadata;
 mod navigation;
+mod tags;
 
 pub use metadata::Metadata;
 
-use crate::layout::{FontSet, MissingGlyphs, Pages};
-use content::page_ops;
+use crate::layout::{FontSet, MissingGlyphs, NodeId, Pages};
+use content::page_content;
 use fonts::SubsetFonts;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions, Pt};
@@ -50,15 +51,17 @@ pub fn write_pdf(pages: &Pages, fonts: &FontSet, meta: &Metadata) -> Result<Vec<
     let subset = SubsetFonts::of(pages, fonts)?;
     let mut writer = PdfDocument::new(&meta.title);
     subset.register(&mut writer);
+    let mut marked: Vec<Vec<NodeId>> = Vec::new();
     for page in &pages.pages {
-        let ops = page_ops(page, &subset);
+        let content = page_content(page, &subset);
+        marked.push(content.marked);
         let millimetres = |length: i32| Mm::from(Pt(length as f32 / 1000.0));
-        writer.pages.push(PdfPage::new(millimetres(page.width), millimetres(page.height), ops));
+        writer.pages.push(PdfPage::new(millimetres(page.width), millimetres(page.height), content.ops));
     }
     // `secure` leaves out nothing that we write; without `subset_fonts` our subsets are taken as they are.
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let mut file = printpdf::to_lopdf_doc(&writer, &options, &mut Vec::new());
-    complete(&mut file, pages, meta)?;
+    complete(&mut file, pages, &marked, meta)?;
     file.renumber_objects();
     file.compress();
     let mut bytes = Vec::new();
@@ -66,8 +69,8 @@ pub fn write_pdf(pages: &Pages, fonts: &FontSet, meta: &Metadata) -> Result<Vec<
     Ok(bytes)
 }
 
-/// Adds bookmarks, links, labels, language and metadata to what printpdf made.
-fn complete(file: &mut Document, pages: &Pages, meta: &Metadata) -> Result<(), ExportError> {
+/// Adds bookmarks, links, labels, the logical tree, language and metadata to what printpdf made.
+fn complete(file: &mut Document, pages: &Pages, marked: &[Vec<NodeId>], meta: &Metadata) -> Result<(), ExportError> {
     file.version = "1.7".to_owned();
     let page_ids: Vec<ObjectId> = file.get_pages().into_values().collect();
     for (page, &id) in pages.pages.iter().zip(&page_ids) {
@@ -80,11 +83,13 @@ fn complete(file: &mut Document, pages: &Pages, meta: &Metadata) -> Result<(), E
         }
         dictionary.set("MediaBox", media);
     }
-    navigation::add_links(file, pages, &page_ids)?;
+    let links = navigation::add_links(file, pages, &page_ids)?;
+    let tree = tags::add_tree(file, pages, marked, &page_ids, &links)?;
     let outlines = navigation::add_outline(file, pages, &page_ids);
     let info = metadata::info(meta);
     let xmp = file.add_object(metadata::xmp(meta));
     let info_id = file.add_object(info);
+    let intent = metadata::output_intent(file);
     let catalog: &mut Dictionary = file.catalog_mut()?;
     catalog.set("Outlines", outlines);
     catalog.set("PageMode", "UseOutlines");
@@ -92,6 +97,11 @@ fn complete(file: &mut Document, pages: &Pages, meta: &Metadata) -> Result<(), E
     catalog.set("PageLabels", navigation::page_labels(pages));
     catalog.set("Lang", Object::string_literal("zh-CN"));
     catalog.set("Metadata", xmp);
+    catalog.set("OutputIntents", vec![intent.into()]);
+    catalog.set("StructTreeRoot", tree);
+    let mut mark_info = Dictionary::new();
+    mark_info.set("Marked", true);
+    catalog.set("MarkInfo", mark_info);
     let mut preferences = Dictionary::new();
     preferences.set("DisplayDocTitle", true);
     catalog.set("ViewerPreferences", preferences);

@@ -1,14 +1,26 @@
 //! Bookmarks, links and page labels.
 
 use super::metadata::text_string;
-use crate::layout::{Bookmark, Destination, Length, PageLabel, Pages};
+use crate::layout::{Bookmark, Destination, Length, NodeId, PageLabel, Pages};
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
 
 /// Annotation flag: printed with the page.
 const PRINT: i64 = 4;
 
+/// A link that was added, for the logical tree.
+pub(super) struct AddedLink {
+    pub annotation: ObjectId,
+    pub page: ObjectId,
+    pub node: NodeId,
+}
+
 /// Adds the areas that lead elsewhere.
-pub(super) fn add_links(file: &mut Document, pages: &Pages, page_ids: &[ObjectId]) -> Result<(), lopdf::Error> {
+pub(super) fn add_links(
+    file: &mut Document,
+    pages: &Pages,
+    page_ids: &[ObjectId],
+) -> Result<Vec<AddedLink>, lopdf::Error> {
+    let mut added = Vec::new();
     for (page, &id) in pages.pages.iter().zip(page_ids) {
         let mut annotations = Vec::new();
         for link in &page.links {
@@ -16,7 +28,7 @@ pub(super) fn add_links(file: &mut Document, pages: &Pages, page_ids: &[ObjectId
             let area = link.area;
             let corners = [area.x, page.height - area.y - area.height, area.x + area.width, page.height - area.y];
             let label = pages.pages.get(link.target.page).map(|page| page.label.text()).unwrap_or_default();
-            annotations.push(Object::Reference(file.add_object(dictionary! {
+            let annotation = file.add_object(dictionary! {
                 "Type" => "Annot",
                 "Subtype" => "Link",
                 "Rect" => corners.map(points).to_vec(),
@@ -24,16 +36,20 @@ pub(super) fn add_links(file: &mut Document, pages: &Pages, page_ids: &[ObjectId
                 "F" => PRINT,
                 "Dest" => target,
                 "Contents" => text_string(&format!("转到第 {label} 页")),
-            })));
+            });
+            annotations.push(Object::Reference(annotation));
+            added.push(AddedLink { annotation, page: id, node: link.node });
         }
         let dictionary = file.get_object_mut(id)?.as_dict_mut()?;
         if annotations.is_empty() {
             dictionary.remove(b"Annots");
         } else {
             dictionary.set("Annots", annotations);
+            // Tab goes from link to link in reading order.
+            dictionary.set("Tabs", "S");
         }
     }
-    Ok(())
+    Ok(added)
 }
 
 /// Adds the bookmark tree and returns its root.
