@@ -27,6 +27,7 @@ pub use formula::{
 };
 pub use key::Key;
 pub use profile::{DocumentWords, GlossaryEntry, Profile};
+pub(crate) use row::strip_ordinal;
 pub use row::{Form, Line, Pane, PaneRows, Row, RowRole, TOTAL_ROW};
 pub use rule::{Check, Example, Rule, RuleSeverity, ShapeCheck};
 pub use subject::{Subject, SubjectKind, SubjectLevel, SubjectList};
