@@ -6,7 +6,7 @@
 use crate::{
     amount::{Amount, Unit},
     form::{Address, Form, Key, PaneRows, Profile, RowRole, SubjectLevel, TOTAL_ROW},
-    project::{Cell, Project, Sheet, SheetRow},
+    project::{Cell, Project, Sheet},
 };
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};

@@ -79,12 +79,13 @@ impl Teller<'_> {
         if !message.is_empty() {
             message.push(':');
         }
-        let stated = |cells: &[_], text: &str, value: &str| {
-            if cells.len() > 1 {
-                format!("{text} = {value} {}", self.unit)
-            } else {
-                format!("{text}为 {value} {}", self.unit)
-            }
+        let summed = |text: &str, value: &str| {
+            // A sum of one figure is that figure.
+            if text.ends_with(&format!(" {value}")) { text.to_owned() } else { format!("{text} = {value}") }
+        };
+        let stated = |cells: &[_], text: &str, value: &str| match cells.len() {
+            0 | 1 => format!("{text}为 {value} {}", self.unit),
+            _ => format!("{} {}", summed(text, value), self.unit),
         };
         message += &stated(left_cells, &left_text, &left_value);
         let verdict = match (self.equation.operator, severity) {
@@ -95,7 +96,7 @@ impl Teller<'_> {
         message += verdict;
         message += &match verdict {
             ",而" => stated(right_cells, &right_text, &right_value),
-            _ if right_cells.len() > 1 => format!("{right_text} = {right_value} {}", self.unit),
+            _ if right_cells.len() > 1 => format!("{} {}", summed(&right_text, &right_value), self.unit),
             _ => format!("{right_text}的 {right_value} {}", self.unit),
         };
         message += &format!(",相差 {} {}", self.number(difference), self.unit);

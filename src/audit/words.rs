@@ -115,7 +115,10 @@ impl Words<'_> {
         let key = &self.grid().blocks[block].rows[row as usize].key;
         let form = self.form(block);
         if let Some(name) = form.row_name(key) {
-            return name.to_owned();
+            // 总计 and 一般公共预算财政拨款 stand on both sides of a form; their keys tell them apart.
+            let rows = self.grid().blocks[block].rows.iter();
+            let namesakes = rows.filter(|row| form.row_name(&row.key) == Some(name)).count();
+            return if namesakes > 1 { key.to_string() } else { name.to_owned() };
         }
         if key == TOTAL_ROW {
             return TOTAL_ROW.to_owned();
