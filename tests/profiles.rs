@@ -120,3 +120,34 @@ fn subject_forms_show_the_code_in_three_parts() {
         assert_eq!(leaves[0].titles, ["项目", "功能分类科目编码", "类"], "{key}");
     }
 }
+
+#[test]
+fn subject_lists_name_every_fixed_row_with_a_code() {
+    let profile = liaoning();
+    let total = profile.form("T1").unwrap();
+    for row in total.panes[1].fixed_rows().filter(|row| row.key.starts_with('2')) {
+        assert_eq!(profile.functional.name(&row.key), total.row_name(&row.key), "{}", row.key);
+    }
+    for row in profile.form("T6").unwrap().panes.iter().flat_map(|pane| pane.fixed_rows()) {
+        if row.key.starts_with('3') {
+            assert_eq!(profile.economic.name(&row.key), Some(row.label.as_str()), "{}", row.key);
+        }
+    }
+}
+
+#[test]
+fn subjects_of_2019_have_the_names_of_2019() {
+    let names = &liaoning().functional;
+    for (code, name) in [
+        ("207", "文化旅游体育与传媒支出"),
+        ("210", "卫生健康支出"),
+        ("20805", "行政事业单位离退休"),
+        ("2010399", "其他政府办公厅（室）及相关机构事务支出"),
+        ("2050201", "学前教育"),
+        ("2110302", "水体"),
+        ("22401", "应急管理事务"),
+    ] {
+        assert_eq!(names.name(code), Some(name));
+    }
+    assert_eq!(names.name("234"), None, "抗疫特别国债 came in 2020");
+}

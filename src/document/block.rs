@@ -42,6 +42,13 @@ pub enum Block {
         /// Where it comes from.
         anchor: Anchor,
     },
+    /// A line that leads to another place of the document: an entry in the list of tables.
+    Reference {
+        /// The line.
+        text: String,
+        /// Where it leads.
+        target: Anchor,
+    },
     /// A form on landscape pages, starting a new page.
     Table(Table),
 }
@@ -79,6 +86,8 @@ pub struct Table {
     pub number: String,
     /// 2019年度收入支出决算总表, centred.
     pub title: String,
+    /// The title in contents and bookmarks: 一、2019年度收入支出决算总表.
+    pub entry: String,
     /// 部门:…, at the left above the table.
     pub unit_line: String,
     /// 金额单位:万元, at the right above the table.
@@ -115,10 +124,10 @@ pub struct HeaderCell {
     pub row_span: usize,
 }
 
-/// A printed row: one cell a column.
+/// A printed row: cells from left to right that together cover all columns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BodyRow {
-    /// The cells, as many as the table has columns.
+    /// The cells where they begin.
     pub cells: Vec<BodyCell>,
     /// Whether the row is printed bold (合计, 总计).
     pub bold: bool,
@@ -129,6 +138,10 @@ pub struct BodyRow {
 pub struct BodyCell {
     /// The text; may wrap.
     pub text: String,
+    /// How it is set; `None` as its column is.
+    pub align: Option<Align>,
+    /// Columns to its right that it covers as well.
+    pub merged: usize,
     /// Indentation in half characters, for 其中 and levels.
     pub indent: u8,
     /// The cell it shows, where it shows one.

@@ -1,7 +1,11 @@
 //! The whole disclosure as a list of blocks, from cover to glossary; what it says, not where it stands.
 //!
-//! Built once from a project; [`crate::layout`] turns it into pages.
+//! [`build`] makes it from a project; [`crate::layout`] turns it into pages.
 
 mod block;
+mod build;
+mod ordinal;
+mod table;
 
 pub use block::{Align, Anchor, Block, BodyCell, BodyRow, Document, HeaderCell, Table, TableColumn, TitleLevel};
+pub use build::{build, title};

@@ -1,10 +1,27 @@
-//! export
+//! Pages become files. Everything that knows printpdf or lopdf is in here.
+//!
+//! [`pdf()`] goes all the way from a project; [`write_pdf`] writes pages that were laid out before, for a preview
+//! that already has them.
 
-/// PDF
-pub fn pdf(
-    _profile: &crate::form::Profile,
-    _project: &crate::project::Project,
-    _figures: &crate::audit::Figures,
-) -> Result<Vec<u8>, String> {
-    Ok(Vec::new())
+mod pdf;
+
+pub use pdf::{ExportError, Metadata, write_pdf};
+
+use crate::{
+    audit::Figures,
+    document,
+    form::Profile,
+    layout::{self, FontSet},
+    project::Project,
+};
+
+/// The disclosure of a project as a PDF file. The same input gives the same bytes.
+///
+/// # Errors
+/// When a character has no glyph in any font; the message names it and its place.
+pub fn pdf(profile: &Profile, project: &Project, figures: &Figures) -> Result<Vec<u8>, ExportError> {
+    let fonts = FontSet::embedded();
+    let document = document::build(profile, project, figures);
+    let pages = layout::lay_out(&document, fonts)?;
+    write_pdf(&pages, fonts, &Metadata::of(profile, project))
 }

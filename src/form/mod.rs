@@ -23,6 +23,7 @@ pub use column::{CodePart, Column, Leaf, LeafKind};
 pub use error::ProfileError;
 pub use key::Key;
 pub use profile::{DocumentWords, GlossaryEntry, Profile};
+pub(crate) use row::strip_ordinal;
 pub use row::{Form, Line, Pane, PaneRows, Row, RowRole, TOTAL_ROW};
 pub use rule::{Check, Example, Rule, RuleSeverity};
 pub use subject::{Subject, SubjectKind, SubjectLevel, SubjectList};

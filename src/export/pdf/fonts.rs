@@ -1,0 +1,101 @@
+//! Cutting fonts down to the glyphs that are used.
+
+use super::ExportError;
+use crate::layout::{Font, FontId, FontSet, Pages, PlacedGlyph};
+use printpdf::{FontMetrics, ParsedFont, PdfDocument, PdfFont};
+use std::collections::BTreeMap;
+use subsetter::GlyphRemapper;
+
+/// The used part of each font, ready to be embedded.
+pub(super) struct SubsetFonts {
+    fonts: BTreeMap<FontId, SubsetFont>,
+}
+
+pub(super) struct SubsetFont {
+    /// The name of the font in the pages' resources.
+    pub id: printpdf::FontId,
+    remapper: GlyphRemapper,
+    embedded: ParsedFont,
+    /// Advance in thousandths of an em and character, by new glyph id.
+    glyphs: BTreeMap<u16, (u16, char)>,
+}
+
+impl SubsetFonts {
+    /// Cuts down the fonts of these pages.
+    pub fn of(pages: &Pages, fonts: &FontSet) -> Result<SubsetFonts, ExportError> {
+        // By glyph, so that the order does not depend on the order of the text.
+        let mut used: BTreeMap<FontId, BTreeMap<u16, char>> = BTreeMap::new();
+        for run in pages.pages.iter().flat_map(|page| &page.runs) {
+            let glyphs = used.entry(run.font).or_default();
+            for glyph in &run.glyphs {
+                glyphs.entry(glyph.id).or_insert(glyph.character);
+            }
+        }
+        let cut = |(index, (id, glyphs)): (usize, (FontId, BTreeMap<u16, char>))| {
+            let font = fonts.font(id).ok_or_else(|| ExportError::Write("排版用了没有的字库".to_owned()))?;
+            Ok((id, SubsetFont::cut(index, font, &glyphs)?))
+        };
+        Ok(SubsetFonts { fonts: used.into_iter().enumerate().map(cut).collect::<Result<_, ExportError>>()? })
+    }
+
+    /// Hands the fonts to the writer.
+    pub fn register(&self, document: &mut PdfDocument) {
+        for font in self.fonts.values() {
+            document.resources.fonts.map.insert(font.id.clone(), PdfFont::new(font.embedded.clone()));
+        }
+    }
+
+    /// The cut-down form of a font.
+    pub fn get(&self, id: FontId) -> Option<&SubsetFont> {
+        self.fonts.get(&id)
+    }
+}
+
+impl SubsetFont {
+    fn cut(index: usize, font: &Font, glyphs: &BTreeMap<u16, char>) -> Result<SubsetFont, ExportError> {
+        let mut remapper = GlyphRemapper::new();
+        for &glyph in glyphs.keys() {
+            remapper.remap(glyph);
+        }
+        let bytes = subsetter::subset(font.data(), 0, &remapper)
+            .map_err(|error| ExportError::Font { name: font.name().to_owned(), reason: error.to_string() })?;
+        let new_id = |glyph: u16| remapper.get(glyph).unwrap_or_default();
+        let per_mille = |units: u16| {
+            let upm = u32::from(font.units_per_em().max(1));
+            ((u32::from(units) * 1000 + upm / 2) / upm) as u16
+        };
+        let characters = glyphs.iter().map(|(&glyph, &character)| (u32::from(character), new_id(glyph))).collect();
+        let widths = glyphs.keys().map(|&glyph| (new_id(glyph), font.advance(glyph))).collect();
+        let metrics = FontMetrics { ascent: font.ascender(), descent: font.descender() };
+        // Six capitals mark a subset; each font of a file has its own.
+        let tag: String = ('A'..='Z').cycle().skip(index).take(6).collect();
+        let name = Some(format!("{tag}+{}", font.name()));
+        let mut embedded =
+            ParsedFont::with_glyph_data(bytes, 0, name, characters, widths, font.units_per_em(), metrics);
+        let [x_min, y_min, x_max, y_max] = font.bounding_box();
+        embedded.pdf_font_metrics.x_min = x_min;
+        embedded.pdf_font_metrics.y_min = y_min;
+        embedded.pdf_font_metrics.x_max = x_max;
+        embedded.pdf_font_metrics.y_max = y_max;
+        embedded.pdf_font_metrics.us_weight_class = font.weight();
+        let known = |(&glyph, &character): (&u16, &char)| (new_id(glyph), (per_mille(font.advance(glyph)), character));
+        let glyphs = glyphs.iter().map(known).collect();
+        // Names like F1 would collide with printpdf's names of the standard fonts.
+        Ok(SubsetFont { id: printpdf::FontId(format!("Text{index}")), remapper, embedded, glyphs })
+    }
+
+    /// A glyph's id in the cut-down font.
+    pub fn new_id(&self, glyph: &PlacedGlyph) -> u16 {
+        self.remapper.get(glyph.id).unwrap_or_default()
+    }
+
+    /// A glyph's advance as the file states it, in thousandths of an em.
+    pub fn advance(&self, new_id: u16) -> i64 {
+        self.glyphs.get(&new_id).map_or(0, |(advance, _)| i64::from(*advance))
+    }
+
+    /// The character that the file says a glyph means.
+    pub fn character(&self, new_id: u16) -> char {
+        self.glyphs.get(&new_id).map_or(char::REPLACEMENT_CHARACTER, |(_, character)| *character)
+    }
+}

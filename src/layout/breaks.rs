@@ -1,0 +1,112 @@
+//! Where a line may end: UAX #14 with the tailoring that Chinese official documents need (避头尾).
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+
+/// How willingly a line ends at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Break {
+    /// The line must end.
+    Must,
+    /// Between words or sentences, as after a blank or before a year in a title.
+    Good,
+    /// Anywhere between two Chinese characters.
+    Fair,
+    /// Between a number and its unit.
+    Poor,
+    /// Inside a word or number: only where nothing else fits.
+    Emergency,
+}
+
+/// For each character of `text` the kind of break after it; the last entry is always [`Break::Must`].
+pub(super) fn breaks(text: &str) -> Vec<Break> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut breaks = vec![Break::Emergency; characters.len()];
+    // UAX #14 glues “ and ” to both neighbours, for Western text; as brackets they behave as Chinese needs.
+    let brackets: String = characters.iter().map(|&character| as_bracket(character)).collect();
+    let mut position = 0;
+    let mut bytes = 0;
+    for (at, opportunity) in linebreaks(&brackets) {
+        while bytes < at {
+            bytes += brackets[bytes..].chars().next().map_or(1, char::len_utf8);
+            position += 1;
+        }
+        let kind = match opportunity {
+            BreakOpportunity::Mandatory => Break::Must,
+            BreakOpportunity::Allowed => {
+                quality(characters.get(position - 1).copied(), characters.get(position).copied())
+            }
+        };
+        if let Some(entry) = breaks.get_mut(position - 1) {
+            *entry = kind;
+        }
+    }
+    breaks
+}
+
+fn as_bracket(character: char) -> char {
+    match character {
+        '“' | '‘' => '（',
+        '”' | '’' => '）',
+        other => other,
+    }
+}
+
+fn quality(before: Option<char>, after: Option<char>) -> Break {
+    const UNITS: &str = "万亿元年月日%％个辆人次号条项倍";
+    match (before, after) {
+        (Some(before), _) if before.is_whitespace() => Break::Good,
+        (Some('.' | '．'), Some(_)) => Break::Poor,
+        (Some(before), Some(after)) if before.is_ascii_digit() && UNITS.contains(after) => Break::Poor,
+        (Some(before), Some(after)) if after.is_ascii_digit() && !before.is_ascii() && before != '第' => Break::Good,
+        (Some('、' | '，' | '；' | '。' | '：'), Some(_)) => Break::Good,
+        _ => Break::Fair,
+    }
+}
+
+/// Whether a character must not begin a line even where words are cut.
+pub(super) fn never_starts_a_line(character: char) -> bool {
+    "、，。；：！？）》〉】〕」』”’％%…—·,.;:!?)]}".contains(character)
+}
+
+/// Whether a character must not end a line even where words are cut.
+pub(super) fn never_ends_a_line(character: char) -> bool {
+    "（《〈【〔「『“‘([{".contains(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text with | where a line may end without cutting a word.
+    fn marked(text: &str) -> String {
+        let mut out = String::new();
+        for (character, after) in text.chars().zip(breaks(text)) {
+            out.push(character);
+            if matches!(after, Break::Good | Break::Fair | Break::Poor) {
+                out.push('|');
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn quotes_are_brackets() {
+        assert_eq!(marked("款“三公”经费"), "款|“三|公”|经|费");
+    }
+
+    #[test]
+    fn punctuation_never_starts_a_line() {
+        assert_eq!(marked("其中：（一）收入、支出。"), "其|中：|（一）|收|入、|支|出。");
+        assert_eq!(marked("占93.73%。"), "占|93.73%。");
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit_where_possible() {
+        let text = "共384.30万元";
+        let kinds = breaks(text);
+        assert_eq!(kinds[6], Break::Poor);
+        assert_eq!(kinds[0], Break::Good);
+        assert_eq!(kinds[3], Break::Emergency);
+        assert_eq!(kinds.last(), Some(&Break::Must));
+    }
+}

@@ -1,0 +1,95 @@
+//! The contents: titles, dotted leaders, page numbers, links.
+
+use super::{
+    Face, Fill, Length, Link, NodeId, PageLabel, Rectangle, Role, Source,
+    flow::{Entry, Flow},
+    geometry::{PORTRAIT, points},
+    line::Fit,
+    paragraph::{TextStyle, baseline},
+};
+use crate::document::TitleLevel;
+
+const TITLE: &str = "目　录";
+const TITLE_SIZE: Length = points(22);
+const TITLE_PITCH: Length = points(44);
+/// 四号.
+const SIZE: Length = points(14);
+const PITCH: Length = points(26);
+/// Kept free at the right for leaders and numbers when a title is long.
+const NUMBER_ROOM: Length = points(34);
+/// Leader dots: drawn, not text, so that readers extract clean lines.
+const DOT: Length = 900;
+const DOT_STEP: Length = points(6);
+/// Free room between title and leader, and leader and number.
+const LEADER_GAP: Length = points(5);
+
+/// The nodes that the entries hang on.
+#[derive(Clone, Copy)]
+pub(super) struct Nodes {
+    title: NodeId,
+    list: NodeId,
+}
+
+impl Nodes {
+    /// Adds them to the logical tree.
+    pub fn new(flow: &mut Flow) -> Nodes {
+        let title = flow.node(None, Role::Title(1), Source::Fixed);
+        Nodes { title, list: flow.node(None, Role::Contents, Source::Fixed) }
+    }
+}
+
+/// Lays out the contents on pages of their own; targets count from the first page after the contents.
+pub(super) fn lay_out(flow: &mut Flow, entries: &[Entry], labels: &[PageLabel], nodes: Nodes) {
+    flow.new_page(PORTRAIT);
+    flow.centred(TITLE, Face::SerifBold, TITLE_SIZE, TITLE_PITCH, nodes.title);
+    flow.skip(PITCH / 2);
+    // A part keeps the entry that follows it on its page.
+    for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.level <= TitleLevel::Section) {
+        let follower = entries.get(index + 1).is_some_and(|next| next.level == TitleLevel::Section);
+        let label = labels.get(entry.target.page).map(|label| label.text()).unwrap_or_default();
+        set_entry(flow, entry, &label, nodes.list, entry.level == TitleLevel::Part && follower);
+    }
+}
+
+fn set_entry(flow: &mut Flow, entry: &Entry, label: &str, list: NodeId, keeps_next: bool) {
+    let area = PORTRAIT.area;
+    let (face, inset) = match entry.level {
+        TitleLevel::Part => (Face::SansBold, 0),
+        _ => (Face::Serif, 2 * SIZE),
+    };
+    let node = flow.node(Some(list), Role::ContentsEntry, Source::Fixed);
+    let style = TextStyle { face, size: SIZE, fit: Fit::Balanced, indent: 0 };
+    let lines = flow.set(&entry.title, style, area.width - inset - NUMBER_ROOM, node);
+    let number_style = TextStyle { face: Face::Serif, ..style };
+    let height = lines.len() as Length * PITCH;
+    if flow.room() < height + if keeps_next { PITCH } else { 0 } {
+        flow.new_page(PORTRAIT);
+    }
+    let top = flow.here().y;
+    let count = lines.len();
+    for (index, line) in lines.into_iter().enumerate() {
+        let y = baseline(flow.here().y, PITCH, SIZE);
+        let end = area.x + inset + line.width;
+        flow.page().runs.extend(line.place(area.x + inset, y));
+        if index + 1 == count {
+            for number in flow.set(label, number_style, NUMBER_ROOM, node) {
+                let x = area.x + area.width - number.width;
+                leader(flow, end + LEADER_GAP, x - LEADER_GAP, y);
+                flow.page().runs.extend(number.place(x, y));
+            }
+        }
+        flow.skip(PITCH);
+    }
+    let link = Rectangle { x: area.x + inset, y: top, width: area.width - inset, height };
+    flow.page().links.push(Link { area: link, target: entry.target, node });
+}
+
+/// Dots between two places, on a grid of the page so that those of all lines stand in columns.
+fn leader(flow: &mut Flow, from: Length, to: Length, y: Length) {
+    let mut x = (from + DOT_STEP - 1) / DOT_STEP * DOT_STEP;
+    while x + DOT <= to {
+        let area = Rectangle { x, y: y - SIZE / 4, width: DOT, height: DOT };
+        flow.page().fills.push(Fill { area, gray: 0 });
+        x += DOT_STEP;
+    }
+}

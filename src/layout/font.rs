@@ -1,0 +1,176 @@
+//! The fonts of the page, embedded in the program and parsed once.
+
+use super::Length;
+use std::sync::OnceLock;
+use ttf_parser::{Face as Parsed, GlyphId};
+
+/// A typeface by what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Face {
+    /// 宋体: body text, tables.
+    Serif,
+    /// 宋体 bold, in the place of 小标宋 and 楷体: titles, （一） headings.
+    SerifBold,
+    /// 黑体: 一、 headings, table heads.
+    SansBold,
+}
+
+/// A font's place in its [`FontSet`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FontId(u8);
+
+/// One font file.
+pub struct Font {
+    name: &'static str,
+    data: &'static [u8],
+    parsed: Parsed<'static>,
+}
+
+/// The fonts that layout and writers share.
+pub struct FontSet {
+    fonts: Vec<Font>,
+}
+
+/// A character's glyph, measured in thousandths of the font size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Glyph {
+    pub font: FontId,
+    pub id: u16,
+    pub advance: Length,
+}
+
+static EMBEDDED: [(&str, &[u8]); 3] = [
+    ("NotoSerifSC-Regular", include_bytes!("../../fonts/NotoSerifSC-Regular.ttf")),
+    ("NotoSerifSC-Bold", include_bytes!("../../fonts/NotoSerifSC-Bold.ttf")),
+    ("NotoSansSC-Bold", include_bytes!("../../fonts/NotoSansSC-Bold.ttf")),
+];
+
+impl Face {
+    /// The font of this face and those that step in for a character it lacks, in order.
+    fn chain(self) -> [FontId; 3] {
+        match self {
+            Face::Serif => [FontId(0), FontId(1), FontId(2)],
+            Face::SerifBold => [FontId(1), FontId(0), FontId(2)],
+            Face::SansBold => [FontId(2), FontId(1), FontId(0)],
+        }
+    }
+}
+
+impl FontSet {
+    /// The fonts that the program carries.
+    pub fn embedded() -> &'static FontSet {
+        static SET: OnceLock<FontSet> = OnceLock::new();
+        SET.get_or_init(|| {
+            let parse = |&(name, data): &(&'static str, &'static [u8])| {
+                // The files are part of the program and a test parses each; a broken one would not pass the build.
+                Parsed::parse(data, 0).ok().map(|parsed| Font { name, data, parsed })
+            };
+            FontSet { fonts: EMBEDDED.iter().filter_map(parse).collect() }
+        })
+    }
+
+    /// A font of this set.
+    pub fn font(&self, id: FontId) -> Option<&Font> {
+        self.fonts.get(usize::from(id.0))
+    }
+
+    /// The glyph of a character in a face or in the fonts that step in for it.
+    pub(super) fn glyph(&self, face: Face, character: char) -> Option<Glyph> {
+        face.chain().into_iter().find_map(|id| {
+            let font = self.font(id)?;
+            let glyph = font.parsed.glyph_index(character).filter(|glyph| glyph.0 != 0)?;
+            let advance = font.per_mille(font.parsed.glyph_hor_advance(glyph)?);
+            Some(Glyph { font: id, id: glyph.0, advance })
+        })
+    }
+
+    /// The empty space left and right of a glyph's outline, in thousandths of the font size.
+    pub(super) fn side_bearings(&self, glyph: Glyph) -> (Length, Length) {
+        let bearings = || {
+            let font = self.font(glyph.font)?;
+            let bounds = font.parsed.glyph_bounding_box(GlyphId(glyph.id))?;
+            let scale = |value: i16| Length::from(value) * 1000 / Length::from(font.units_per_em());
+            Some((scale(bounds.x_min), glyph.advance - scale(bounds.x_max)))
+        };
+        bearings().unwrap_or((0, 0))
+    }
+}
+
+impl Font {
+    /// The PostScript name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The font file.
+    pub fn data(&self) -> &'static [u8] {
+        self.data
+    }
+
+    /// Font units in one em.
+    pub fn units_per_em(&self) -> u16 {
+        self.parsed.units_per_em()
+    }
+
+    /// Height above the baseline, in font units.
+    pub fn ascender(&self) -> i16 {
+        self.parsed.ascender()
+    }
+
+    /// Depth below the baseline (negative), in font units.
+    pub fn descender(&self) -> i16 {
+        self.parsed.descender()
+    }
+
+    /// The box around all glyphs, in font units: left, bottom, right, top.
+    pub fn bounding_box(&self) -> [i16; 4] {
+        let bounds = self.parsed.global_bounding_box();
+        [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max]
+    }
+
+    /// 100 to 900.
+    pub fn weight(&self) -> u16 {
+        self.parsed.weight().to_number()
+    }
+
+    /// A glyph's advance in font units; zero where the font has no such glyph.
+    pub fn advance(&self, glyph: u16) -> u16 {
+        self.parsed.glyph_hor_advance(GlyphId(glyph)).unwrap_or_default()
+    }
+
+    /// Font units to thousandths of the font size.
+    fn per_mille(&self, units: u16) -> Length {
+        Length::from(units) * 1000 / Length::from(self.units_per_em().max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_font_parses_and_keeps_its_place() {
+        let set = FontSet::embedded();
+        let names: Vec<&str> = set.fonts.iter().map(Font::name).collect();
+        assert_eq!(names, EMBEDDED.map(|(name, _)| name));
+    }
+
+    #[test]
+    fn symbols_of_disclosures_are_there_in_every_face() {
+        for face in [Face::Serif, Face::SerifBold, Face::SansBold] {
+            for character in "①⑳〔〕（）×≥≤Σ−–—“”‘’·…％%、。，；：《》○●√２年万元".chars()
+            {
+                let glyph = FontSet::embedded().glyph(face, character);
+                assert_eq!(glyph.map(|glyph| glyph.font), Some(face.chain()[0]), "{character} in {face:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_character_that_bold_lacks_is_taken_from_regular() {
+        // 镕 is in GBK but neither in GB2312; 堃 is in all lists, 喆 too; 囍 is in GBK only.
+        let glyph = FontSet::embedded().glyph(Face::SansBold, '囍').unwrap();
+        assert_eq!(glyph.font, FontId(0));
+        assert!(FontSet::embedded().glyph(Face::Serif, '𠮷').is_none());
+    }
+}

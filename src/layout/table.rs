@@ -1,0 +1,251 @@
+//! Forms on landscape pages: text size, rows, continuation pages.
+
+use super::{
+    Face, FontSet, Length, MissingGlyph, Owner, Source,
+    columns::Demand,
+    flow::Flow,
+    geometry::LANDSCAPE,
+    line::Fit,
+    paragraph::{TextLine, TextStyle, set_text},
+    shape::{Extent, extent},
+    table_page::{self, CAPTION_HEIGHT},
+};
+use crate::{
+    document::{Align, BodyRow, HeaderCell, Table},
+    form::Address,
+};
+
+/// A text size and what goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Density {
+    /// Font size.
+    pub size: Length,
+    /// Least height of a row.
+    pub row: Length,
+    /// Room left and right in a cell.
+    pub inset: Length,
+}
+
+/// From comfortable to the smallest that is still read on paper (六号 is 7.5 pt).
+const DENSITIES: [Density; 7] = [
+    Density { size: 10_500, row: 15_000, inset: 4_000 },
+    Density { size: 10_000, row: 14_000, inset: 3_500 },
+    Density { size: 9_500, row: 13_000, inset: 3_000 },
+    Density { size: 9_000, row: 12_200, inset: 3_000 },
+    Density { size: 8_500, row: 11_200, inset: 2_500 },
+    Density { size: 8_000, row: 10_500, inset: 2_000 },
+    Density { size: 7_500, row: 9_800, inset: 2_000 },
+];
+
+/// Rows of a table that leaves room on its page grow up to this height; so high are those of a long table.
+const COMFORTABLE_ROW: Length = 21_000;
+
+impl Density {
+    /// From one line of a cell to the next.
+    pub fn leading(self) -> Length {
+        self.size * 6 / 5
+    }
+
+    /// Thousandths of an em as a length.
+    pub fn scale(self, per_mille: Length) -> Length {
+        (i64::from(per_mille) * i64::from(self.size) / 1000) as Length
+    }
+
+    /// How far a cell's text is indented.
+    pub fn indent(self, cell: &Cell) -> Length {
+        Length::from(cell.indent) * self.size / 2
+    }
+}
+
+/// A cell with its place in the grid.
+#[derive(Clone, Debug)]
+pub(super) struct Cell<'a> {
+    pub column: usize,
+    pub columns: usize,
+    pub rows: usize,
+    pub text: &'a str,
+    pub align: Align,
+    pub face: Face,
+    /// In half characters.
+    pub indent: u8,
+    pub address: Option<&'a Address>,
+    pub is_header: bool,
+    pub extent: Extent,
+}
+
+/// Rows and the height of each.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rows<'a> {
+    pub cells: Vec<Vec<Cell<'a>>>,
+    pub heights: Vec<Length>,
+}
+
+/// A table whose sizes are settled.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    pub density: Density,
+    /// Where columns begin and the last one ends, from the left of the type area.
+    pub edges: Vec<Length>,
+    pub header: Rows<'a>,
+    pub body: Rows<'a>,
+}
+
+/// Lays out a table from the top of the current page on.
+pub(super) fn lay_out(flow: &mut Flow, table: &Table) {
+    let plan = plan(flow.fonts, table);
+    table_page::set(flow, table, &plan);
+}
+
+/// Chooses the largest text with which the table fits one page; a table of several pages gets a comfortable one.
+fn plan<'a>(fonts: &FontSet, table: &'a Table) -> Plan<'a> {
+    let header = header_cells(fonts, table);
+    let body = body_cells(fonts, table);
+    let width = LANDSCAPE.area.width;
+    let room = LANDSCAPE.area.height - CAPTION_HEIGHT - table_page::notes_height(fonts, table);
+    let sized = |density: Density, demand: Demand| {
+        let edges = edges(&demand.widths(&table.columns, width));
+        let rows =
+            |cells: &[Vec<Cell<'a>>]| Rows { heights: heights(fonts, cells, density, &edges), cells: cells.to_vec() };
+        Plan { density, header: rows(&header), body: rows(&body), edges }
+    };
+    let count = (header.len() + body.len()) as Length;
+    let mut first_that_fits = None;
+    for density in DENSITIES {
+        let demand = Demand::of(header.iter().chain(&body).flatten(), &table.columns, density);
+        if !demand.fits(width) {
+            continue;
+        }
+        if count * density.row <= room {
+            let mut plan = sized(density, demand.clone());
+            let used = plan.height();
+            if used <= room {
+                plan.grow((room - used) / count.max(1));
+                return plan;
+            }
+        }
+        first_that_fits.get_or_insert((density, demand));
+    }
+    let [.., smallest] = DENSITIES;
+    let (density, demand) = first_that_fits
+        .unwrap_or_else(|| (smallest, Demand::of(header.iter().chain(&body).flatten(), &table.columns, smallest)));
+    let mut plan = sized(density, demand);
+    plan.grow(COMFORTABLE_ROW);
+    plan
+}
+
+impl Plan<'_> {
+    fn height(&self) -> Length {
+        self.header.heights.iter().chain(&self.body.heights).sum()
+    }
+
+    /// Makes each row higher by `each`, but none of one line higher than is comfortable.
+    fn grow(&mut self, each: Length) {
+        let each = each.min(COMFORTABLE_ROW - self.density.row);
+        for height in self.header.heights.iter_mut().chain(&mut self.body.heights) {
+            *height += each;
+        }
+    }
+}
+
+fn header_cells<'a>(fonts: &FontSet, table: &'a Table) -> Vec<Vec<Cell<'a>>> {
+    let cell = |header: &'a HeaderCell| Cell {
+        column: header.column,
+        columns: header.column_span,
+        rows: header.row_span,
+        text: &header.text,
+        align: Align::Center,
+        face: Face::SansBold,
+        indent: 0,
+        address: None,
+        is_header: true,
+        extent: extent(fonts, &header.text, Face::SansBold),
+    };
+    table.header.iter().map(|row| row.iter().map(cell).collect()).collect()
+}
+
+fn body_cells<'a>(fonts: &FontSet, table: &'a Table) -> Vec<Vec<Cell<'a>>> {
+    let row = |row: &'a BodyRow| {
+        let face = if row.bold { Face::SerifBold } else { Face::Serif };
+        let mut column = 0;
+        let mut cells = Vec::with_capacity(row.cells.len());
+        for body in &row.cells {
+            let own = table.columns.get(column).map_or(Align::Left, |column| column.align);
+            let columns = body.merged + 1;
+            cells.push(Cell {
+                column,
+                columns,
+                rows: 1,
+                text: &body.text,
+                align: body.align.unwrap_or(own),
+                face,
+                indent: body.indent,
+                address: body.address.as_ref(),
+                is_header: false,
+                extent: extent(fonts, &body.text, face),
+            });
+            column += columns;
+        }
+        cells
+    };
+    table.body.iter().map(row).collect()
+}
+
+fn edges(widths: &[Length]) -> Vec<Length> {
+    let mut edge = 0;
+    let mut edges = vec![0];
+    edges.extend(widths.iter().map(|width| {
+        edge += width;
+        edge
+    }));
+    edges
+}
+
+/// The lines of a cell's text.
+pub(super) fn cell_lines(
+    fonts: &FontSet,
+    cell: &Cell,
+    density: Density,
+    width: Length,
+    owner: Owner,
+    source: &Source,
+    missing: &mut Vec<MissingGlyph>,
+) -> Vec<TextLine> {
+    let style = TextStyle { face: cell.face, size: density.size, fit: Fit::Balanced, indent: 0 };
+    set_text(fonts, cell.text, style, width - 2 * density.inset - density.indent(cell), owner, source, missing)
+}
+
+/// The height of each row: as many lines as its longest cell needs.
+fn heights(fonts: &FontSet, rows: &[Vec<Cell>], density: Density, edges: &[Length]) -> Vec<Length> {
+    let needs = |cell: &Cell| {
+        let width = span(edges, cell.column, cell.columns);
+        let free = width - 2 * density.inset - density.indent(cell);
+        // Most cells hold a figure that fits; only the others are worth breaking.
+        let lines = if density.scale(cell.extent.natural) <= free {
+            1
+        } else {
+            cell_lines(fonts, cell, density, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
+        };
+        density.row + (lines.max(1) as Length - 1) * density.leading()
+    };
+    let mut heights: Vec<Length> = rows
+        .iter()
+        .map(|row| row.iter().filter(|cell| cell.rows == 1).map(needs).max().unwrap_or(density.row))
+        .collect();
+    // A text over several rows that needs more than they have makes the last of them higher.
+    for (at, row) in rows.iter().enumerate() {
+        for cell in row.iter().filter(|cell| cell.rows > 1) {
+            let end = (at + cell.rows).min(heights.len());
+            let have: Length = heights.get(at..end).unwrap_or_default().iter().sum();
+            if let Some(last) = heights.get_mut(end.saturating_sub(1)) {
+                *last += (needs(cell) - have).max(0);
+            }
+        }
+    }
+    heights
+}
+
+/// The distance from the beginning of a column to the end of those it covers.
+pub(super) fn span(edges: &[Length], column: usize, columns: usize) -> Length {
+    let edge = |at: usize| edges.get(at).or(edges.last()).copied().unwrap_or(0);
+    edge(column + columns) - edge(column)
+}

@@ -1,0 +1,220 @@
+//! Putting a planned table on pages.
+
+use super::{
+    Face, Fill, FontSet, Length, NodeId, Owner, Rectangle, Role, Source,
+    flow::Flow,
+    geometry::{LANDSCAPE, points},
+    grid::Grid,
+    line::Fit,
+    page::CellArea,
+    paragraph::{TextStyle, baseline, set_text},
+    table::{Cell, Plan, Rows, cell_lines, span},
+};
+use crate::document::{Align, Table};
+use std::ops::Range;
+
+const TITLE_SIZE: Length = points(18);
+const TITLE_PITCH: Length = points(30);
+const CAPTION_SIZE: Length = points(10);
+const CAPTION_PITCH: Length = points(15);
+const NOTE_SIZE: Length = points(9);
+const NOTE_PITCH: Length = points(14);
+/// Free room between the grid and the first note.
+const NOTE_GAP: Length = points(3);
+/// After the title on every page but the first.
+const CONTINUED: &str = "（续）";
+const HEADER_GRAY: u8 = 242;
+
+/// Title, number, unit and amount unit, above the grid.
+pub(super) const CAPTION_HEIGHT: Length = TITLE_PITCH + 2 * CAPTION_PITCH;
+
+/// How high the notes under a table are.
+pub(super) fn notes_height(fonts: &FontSet, table: &Table) -> Length {
+    let width = LANDSCAPE.area.width;
+    let lines_of = |note: &String| {
+        set_text(fonts, note, NOTE, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
+    };
+    let lines: usize = table.notes.iter().map(lines_of).sum();
+    if lines == 0 { 0 } else { NOTE_GAP + lines as Length * NOTE_PITCH }
+}
+
+const NOTE: TextStyle = TextStyle { face: Face::Serif, size: NOTE_SIZE, fit: Fit::Justified, indent: 0 };
+
+/// Sets a table from the top of the current page on, on as many pages as it needs.
+pub(super) fn set(flow: &mut Flow, table: &Table, plan: &Plan) {
+    let header_height: Length = plan.header.heights.iter().sum();
+    let capacity = LANDSCAPE.area.height - CAPTION_HEIGHT - header_height;
+    let pages = paginate(&plan.body.heights, capacity, notes_height(flow.fonts, table));
+    let source = Source::Block(table.anchor.clone());
+    let mut node = None;
+    for (number, rows) in pages.into_iter().enumerate() {
+        if number > 0 {
+            flow.new_page(LANDSCAPE);
+        }
+        let first = number == 0;
+        caption(flow, table, first);
+        let node = *node.get_or_insert_with(|| flow.node(None, Role::Table, source.clone()));
+        let mut setter = Setter { flow, plan, source: &source, table: node, grid: Grid::default() };
+        // The header is said once; on continuation pages it is only there for the eye.
+        setter.rows(&plan.header, 0..plan.header.cells.len(), first);
+        setter.rows(&plan.body, rows, true);
+        setter.finish(table);
+    }
+    flow.skip(NOTE_GAP);
+    for note in &table.notes {
+        let node = flow.node(None, Role::Note, source.clone());
+        for line in flow.set(note, NOTE, LANDSCAPE.area.width, node) {
+            let y = baseline(flow.here().y, NOTE_PITCH, NOTE_SIZE);
+            flow.page().runs.extend(line.place(LANDSCAPE.area.x, y));
+            flow.skip(NOTE_PITCH);
+        }
+    }
+}
+
+/// Which rows stand on which page; the notes need room after the last one.
+fn paginate(heights: &[Length], capacity: Length, notes: Length) -> Vec<Range<usize>> {
+    let mut pages: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut used) = (0, 0);
+    for (row, height) in heights.iter().enumerate() {
+        if used + height > capacity && row > start {
+            pages.push(start..row);
+            (start, used) = (row, 0);
+        }
+        used += height;
+    }
+    if used + notes > capacity && heights.len() > start + 1 {
+        // The last rows move on together with the notes, so that these do not stand alone.
+        let moved = (start + heights.len()).div_ceil(2);
+        pages.push(start..moved);
+        start = moved;
+    }
+    pages.push(start..heights.len());
+    pages
+}
+
+/// What stands above the grid: once for readers, on continuation pages for the eye only.
+fn caption(flow: &mut Flow, table: &Table, first: bool) {
+    let area = LANDSCAPE.area;
+    let source = Source::Block(table.anchor.clone());
+    let title = if first { table.title.clone() } else { format!("{}{CONTINUED}", table.title) };
+    let style = TextStyle { face: Face::SerifBold, size: TITLE_SIZE, fit: Fit::Balanced, indent: 0 };
+    let texts = [
+        (title.as_str(), style, Align::Center, TITLE_PITCH, TITLE_PITCH, Role::Title(2)),
+        (table.number.as_str(), CAPTION, Align::Right, CAPTION_PITCH, CAPTION_PITCH, Role::Note),
+        (table.unit_line.as_str(), CAPTION, Align::Left, CAPTION_PITCH, 0, Role::Note),
+        (table.amount_line.as_str(), CAPTION, Align::Right, CAPTION_PITCH, CAPTION_PITCH, Role::Note),
+    ];
+    for (text, style, align, pitch, advance, role) in texts {
+        let owner = match first {
+            true => Owner::Node(flow.node(None, role, source.clone())),
+            false => Owner::RepeatedHeader,
+        };
+        // A title longer than the page is wide is rare; its second line takes the room of the form number.
+        let lines = set_text(flow.fonts, text, style, area.width, owner, &source, &mut flow.missing);
+        let mut y = flow.here().y;
+        for line in lines {
+            let x = area.x + aligned(align, area.width, line.width);
+            flow.page().runs.extend(line.place(x, baseline(y, pitch, style.size)));
+            y += pitch;
+        }
+        flow.skip(advance);
+    }
+}
+
+const CAPTION: TextStyle = TextStyle { face: Face::Serif, size: CAPTION_SIZE, fit: Fit::Balanced, indent: 0 };
+
+/// The free room left of a text that stands in `room`.
+fn aligned(align: Align, room: Length, width: Length) -> Length {
+    match align {
+        Align::Left => 0,
+        Align::Center => (room - width) / 2,
+        Align::Right => room - width,
+    }
+}
+
+struct Setter<'a, 'b> {
+    flow: &'a mut Flow<'b>,
+    plan: &'a Plan<'a>,
+    source: &'a Source,
+    table: NodeId,
+    grid: Grid,
+}
+
+impl Setter<'_, '_> {
+    /// Sets rows from the current place on; `said` tells whether they are content or repeat it.
+    fn rows(&mut self, rows: &Rows, range: Range<usize>, said: bool) {
+        for at in range {
+            let (Some(cells), Some(&height)) = (rows.cells.get(at), rows.heights.get(at)) else { continue };
+            let node = said.then(|| self.flow.node(Some(self.table), Role::Row, self.source.clone()));
+            for cell in cells {
+                let end = (at + cell.rows).min(rows.heights.len());
+                let height = rows.heights.get(at..end).unwrap_or_default().iter().sum();
+                self.cell(cell, height, node);
+            }
+            self.flow.skip(height);
+        }
+    }
+
+    fn cell(&mut self, cell: &Cell, height: Length, row: Option<NodeId>) {
+        let density = self.plan.density;
+        let left = self.plan.edges.get(cell.column).copied().unwrap_or(0);
+        let area = Rectangle {
+            x: LANDSCAPE.area.x + left,
+            y: self.flow.here().y,
+            width: span(&self.plan.edges, cell.column, cell.columns),
+            height,
+        };
+        self.grid.cell(area);
+        if cell.is_header {
+            self.flow.page().fills.push(Fill { area, gray: HEADER_GRAY });
+        }
+        let source = cell.address.map_or_else(|| self.source.clone(), |address| Source::Cell(address.clone()));
+        if let Some(address) = cell.address {
+            self.flow.page().cells.push(CellArea { area, address: address.clone() });
+        }
+        let role = if cell.is_header {
+            Role::HeaderCell { columns: cell.columns as u16, rows: cell.rows as u16 }
+        } else {
+            Role::Cell { columns: cell.columns as u16 }
+        };
+        let owner = match row {
+            Some(row) => Owner::Node(self.flow.node(Some(row), role, source.clone())),
+            None => Owner::RepeatedHeader,
+        };
+        let lines = cell_lines(self.flow.fonts, cell, density, area.width, owner, &source, &mut self.flow.missing);
+        let text_height = lines.len() as Length * density.leading();
+        let mut y = area.y + (height - text_height) / 2;
+        let indent = density.indent(cell);
+        let room = area.width - 2 * density.inset - indent;
+        for line in lines {
+            let x = area.x + density.inset + indent + aligned(cell.align, room, line.width);
+            let base = baseline(y, density.leading(), density.size);
+            self.flow.page().runs.extend(line.place(x, base));
+            y += density.leading();
+        }
+    }
+
+    /// Draws the lines of the grid.
+    fn finish(mut self, table: &Table) {
+        for (column, edge) in table.columns.iter().zip(&self.plan.edges) {
+            if column.pane_start {
+                self.grid.thicken(LANDSCAPE.area.x + edge);
+            }
+        }
+        self.grid.draw(self.flow.page());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_fill_pages_in_order_and_notes_are_not_alone() {
+        assert_eq!(paginate(&[10; 5], 100, 20), [0..5]);
+        assert_eq!(paginate(&[10; 25], 100, 20), [0..10, 10..20, 20..25]);
+        assert_eq!(paginate(&[10; 10], 100, 20), [0..5, 5..10]);
+        assert_eq!(paginate(&[], 100, 20), [0..0]);
+        assert_eq!(paginate(&[500, 10], 100, 20), [0..1, 1..2]);
+    }
+}
