@@ -7,6 +7,7 @@
 
 mod figures;
 mod finding;
+pub mod text;
 
 pub use figures::{Figure, Figures};
 pub use finding::{Finding, Fix, Place, Report, Severity, Side, Status, Tally};

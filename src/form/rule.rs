@@ -58,6 +58,8 @@ pub struct Example {
     pub prior: BTreeMap<String, String>,
     /// Paragraphs of part three.
     pub text: Vec<String>,
+    /// Paragraphs of part four (名词解释).
+    pub glossary: Vec<String>,
 }
 
 impl Rule {
