@@ -59,7 +59,8 @@ fn measure(rows: usize, size: egui::Vec2) {
     let checked = start.elapsed();
     window.session.open = Some(open);
     let mut frame = |events: Vec<Event>| {
-        let input = RawInput { screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)), events, ..RawInput::default() };
+        let input =
+            RawInput { screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)), events, ..RawInput::default() };
         let start = Instant::now();
         let mut output = ctx.run_ui(input, |ui| window.show(ui));
         let taken = start.elapsed();

@@ -129,10 +129,9 @@ fn window(file: Option<PathBuf>) -> Harness<'static, Window> {
 #[test]
 fn every_widget_has_a_name() {
     let mut desk = Desk::new();
-    let pages =
-        [Page::Facts, Page::Text(Part::One), Page::Text(Part::Three), Page::Text(Part::Four)].into_iter().chain(
-            desk.open().profile.forms.iter().map(|form| Page::Form(form.key.clone())).collect::<Vec<_>>(),
-        );
+    let pages = [Page::Facts, Page::Text(Part::One), Page::Text(Part::Three), Page::Text(Part::Four)]
+        .into_iter()
+        .chain(desk.open().profile.forms.iter().map(|form| Page::Form(form.key.clone())).collect::<Vec<_>>());
     for page in pages {
         desk.harness.state_mut().session.open.as_mut().unwrap().show(page.clone());
         desk.settle();
@@ -363,8 +362,7 @@ fn the_input_methods_first_key_is_kept() {
     desk.click("新增科目 科目名称");
     // Before the first key an input method must be allowed at all.
     assert!(desk.harness.output().platform_output.ime.is_some());
-    let preedit =
-        |text: &str| Event::Ime(ImeEvent::Preedit { text: text.into(), active_range_chars: None });
+    let preedit = |text: &str| Event::Ime(ImeEvent::Preedit { text: text.into(), active_range_chars: None });
     for text in ["c", "ce", "ceshi"] {
         desk.event(preedit(text));
         let ime = desk.harness.output().platform_output.ime.unwrap();

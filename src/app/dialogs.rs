@@ -74,7 +74,10 @@ fn recovered(ctx: &egui::Context, session: &mut Session) {
     let Some(found) = session.recovered.last().cloned() else { return };
     let mut answer = None;
     let closed = modal(ctx, "上次没有正常关闭", 460.0, |ui| {
-        let name = found.original.as_ref().map_or("还没有保存过的新项目".to_owned(), |path| path.display().to_string());
+        let name = found
+            .original
+            .as_ref()
+            .map_or("还没有保存过的新项目".to_owned(), |path| path.display().to_string());
         ui.label("找到了没有来得及保存的工作:");
         ui.label(RichText::new(name).strong());
         ui.horizontal(|ui| {
@@ -137,7 +140,8 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
             "写出文件的路径,也可以把文件拖到窗口里。"
         };
         ui.label(hint);
-        let field = TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text("例如 /home/我/决算.juesuan");
+        let field =
+            TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text("例如 /home/我/决算.juesuan");
         let response = ui.add(field).accessible_name("文件路径");
         if response.lost_focus() && ui.input(|input| input.key_pressed(KeyCode::Enter)) {
             chosen = true;
@@ -196,7 +200,8 @@ fn subject(ctx: &egui::Context, session: &mut Session, mut state: SubjectDialog)
         area.show_rows(ui, 22.0, rows, |ui, visible| {
             for (code, name) in found.get(visible).unwrap_or_default() {
                 let level = SubjectLevel::of(code).map_or("", SubjectLevel::name);
-                let present = open.project().sheet(open.form().map_or("", |f| &f.key)).is_some_and(|s| s.row(code).is_some());
+                let present =
+                    open.project().sheet(open.form().map_or("", |f| &f.key)).is_some_and(|s| s.row(code).is_some());
                 let text = format!("{code}  {name}({level}){}", if present { " 已在表中" } else { "" });
                 let response = ui.add_enabled(!present, egui::Button::selectable(state.code == code.as_str(), text));
                 if response.clicked() {
