@@ -4,7 +4,7 @@ use super::{
     Figures, Report, Tally, diagnosis,
     finding::Finding,
     ledger::{Ledger, Outcome, Uses},
-    order, shape, tables,
+    order, shape, tables, text,
 };
 use crate::{
     form::Profile,
@@ -52,7 +52,7 @@ impl<'a> Auditor<'a> {
 
 impl Audited {
     fn new(profile: &Profile, project: &Project) -> Audited {
-        let mut ledger = Figures::resolve(profile, project).ledger;
+        let mut ledger = Ledger::new(profile, project);
         ledger.complete(profile);
         let uses = Uses::new(&ledger);
         let mut audited = Audited {
@@ -150,6 +150,10 @@ impl Audited {
         let (shapes, shape_tally) = shape::check(profile, &self.project, &self.ledger);
         findings.extend(shapes);
         tally.add(shape_tally);
+        let figures = Figures::of(profile, &self.ledger);
+        let (texts, text_tally) = text::check(profile, &self.project, &figures);
+        findings.extend(texts);
+        tally.add(text_tally);
         order::settle(profile, &self.project, &mut findings);
         Report { findings, tally }
     }

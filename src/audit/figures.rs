@@ -10,6 +10,7 @@ use crate::{
     project::Project,
 };
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// A cell's value: typed, or computed from its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,13 +27,18 @@ pub struct Figure {
 #[derive(Clone, Debug)]
 pub struct Figures<'a> {
     profile: &'a Profile,
-    pub(super) ledger: Ledger,
+    ledger: Cow<'a, Ledger>,
 }
 
 impl<'a> Figures<'a> {
     /// Computes the totals that compute themselves.
     pub fn resolve(profile: &'a Profile, project: &'a Project) -> Figures<'a> {
-        Figures { profile, ledger: Ledger::new(profile, project) }
+        Figures { profile, ledger: Cow::Owned(Ledger::new(profile, project)) }
+    }
+
+    /// The figures of a ledger that is already there.
+    pub(super) fn of(profile: &'a Profile, ledger: &'a Ledger) -> Figures<'a> {
+        Figures { profile, ledger: Cow::Borrowed(ledger) }
     }
 
     /// The figure at an address; `None` where the cell is blank, “—”, or a total of nothing.

@@ -23,6 +23,7 @@ mod order;
 mod shape;
 mod slip;
 mod tables;
+pub mod text;
 mod words;
 
 pub use auditor::Auditor;

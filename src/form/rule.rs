@@ -102,6 +102,8 @@ pub struct Example {
     pub order: BTreeMap<String, Vec<String>>,
     /// Paragraphs of part three.
     pub text: Vec<String>,
+    /// Paragraphs of part four (名词解释).
+    pub glossary: Vec<String>,
 }
 
 impl Rule {
