@@ -24,6 +24,7 @@ pub(super) struct Writer<'a> {
 
 /// A row of a list with an amount.
 struct Entry {
+    form: Key,
     key: Key,
     name: String,
     value: Decimal,
@@ -119,10 +120,28 @@ impl<'a> Writer<'a> {
     fn word(&self, word: Word, scope: Scope<'_>) -> String {
         match word {
             Word::Year => self.project.year.to_string(),
+            Word::PriorYear => self.project.year.saturating_sub(1).to_string(),
             Word::Unit => self.project.unit.name.clone(),
             Word::Name => scope.entry.map(|entry| entry.name.clone()).unwrap_or_default(),
+            Word::FullName => scope.entry.map(|entry| self.full_name(entry)).unwrap_or_default(),
             Word::Index => (scope.index + 1).to_string(),
         }
+    }
+
+    /// 教育支出（类）普通教育（款）小学教育（项）: names as entered, those not entered from the official list.
+    fn full_name(&self, entry: &Entry) -> String {
+        let sheet = self.project.sheet(&entry.form);
+        let mut levels = Vec::new();
+        let mut code = Some(entry.key.as_str());
+        while let Some(found) = code {
+            let entered = sheet.and_then(|sheet| sheet.row(found)).map(|row| row.name.as_str());
+            let name = entered.filter(|name| !name.is_empty()).or_else(|| self.profile.functional.name(found));
+            let level = SubjectLevel::of(found).map(SubjectLevel::name).unwrap_or_default();
+            levels.push(format!("{}（{level}）", name.unwrap_or(found)));
+            code = SubjectLevel::parent(found);
+        }
+        levels.reverse();
+        levels.concat()
     }
 
     fn holds(&self, condition: &Condition, scope: Scope<'_>) -> bool {
@@ -188,7 +207,7 @@ impl<'a> Writer<'a> {
         let entry = |(key, name): (Key, String)| {
             let address = Address::new(rows.form.clone(), key.clone(), rows.column.clone());
             let value = self.figures.get(&address)?.yuan;
-            (!value.is_zero()).then_some(Entry { key, name, value })
+            (!value.is_zero()).then_some(Entry { form: rows.form.clone(), key, name, value })
         };
         candidates.into_iter().filter(|(key, _)| belongs(key)).filter_map(entry).collect()
     }

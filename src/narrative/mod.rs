@@ -9,13 +9,13 @@
 //! | `{上年.T1[收入总计].决算数}` | last year's |
 //! | `{T1[a].c + T1[b].c}` | a sum; a blank cell adds nothing, a sum of blanks is blank |
 //! | `{T3[合计].基本支出 ÷ T3[合计].本年支出合计}` | a percentage: 95.42% |
-//! | `{年}` `{单位}` | the budget year, the unit's name |
+//! | `{年}` `{上年}` `{单位}` | the budget year, the one before, the unit's name |
 //! | `{若 X > 0 → 甲｜乙}` | 甲 where the condition holds, else 乙 (which may be left out) |
 //! | `{若 机关 → 甲｜乙}` | 甲 for 行政单位 and 参公 units |
 //! | `{比 X 与 Y → 多｜少｜平｜缺}` | by comparing X with Y; 缺 where either is blank. `差` is their distance, `次` is Y |
 //! | `{各 T5[项 本行].本年支出.合计 → {名称}{值}｜、}` | the rows of a level with an amount, joined by 、 |
 //!
-//! Within a list `名称` is the row's name, `值` its amount, `序号` its number from one, `项数` how many there are,
+//! Within a list `名称` is the row's name, `全称` the name with those above it, `值` its amount, `序号` its number from one, `项数` how many there are,
 //! and `本行` its key in addresses. `[项 本行]` are the 项 under the row of the list around, `[款 301 303]` the 款
 //! of these classes.
 //!

@@ -106,8 +106,10 @@ impl Parser {
         let start = self.at;
         let piece = match self.token()?.as_str() {
             "年" => Piece::Word(Word::Year),
+            "上年" => Piece::Word(Word::PriorYear),
             "单位" => Piece::Word(Word::Unit),
             "名称" => Piece::Word(Word::Name),
+            "全称" => Piece::Word(Word::FullName),
             "序号" => Piece::Word(Word::Index),
             "若" => self.choice()?,
             "比" => self.comparison()?,

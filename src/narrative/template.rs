@@ -50,8 +50,12 @@ pub(super) struct Outcomes {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Word {
     Year,
+    /// The year before.
+    PriorYear,
     Unit,
     Name,
+    /// The name with those above it: 教育支出（类）普通教育（款）小学教育（项）.
+    FullName,
     Index,
 }
 
