@@ -92,6 +92,11 @@ impl Sum {
     pub fn interval(&self) -> Interval {
         Interval::around(self.yuan, self.half)
     }
+
+    /// The values that the sum has if stated zeros are zero.
+    pub fn likely_interval(&self) -> Interval {
+        Interval::around(self.yuan, self.likely_half)
+    }
 }
 
 impl Ledger {

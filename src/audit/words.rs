@@ -3,7 +3,7 @@
 use super::{
     equation::{Bound, Operand, operands_of},
     finding::Place,
-    grid::{CellId, Grid, State},
+    grid::{CellId, Grid},
     ledger::Ledger,
 };
 use crate::{
@@ -178,7 +178,7 @@ impl Words<'_> {
                 }
             } else if alone {
                 push(term.negative, self.cell(operand.cell, shared));
-            } else if slot.is_known() && slot.state != State::Dash {
+            } else if slot.is_known() && !slot.yuan.is_zero() {
                 let value = number(slot.yuan, self.project.amount_unit);
                 push(term.negative, format!("{} {value}", self.cell(operand.cell, shared)));
             }
