@@ -75,18 +75,16 @@ fn print(project: &Project) {
     }
 }
 
+fn read(text: &str) -> Project {
+    read_project(text, |key: &str| profile(key).unwrap()).unwrap().0
+}
+
 #[test]
 fn dump_sample() {
     print(&sample());
-    for (text, unit, year) in [
-        (include_str!("fixtures/shequ-2024.txt"), "中共上海市普陀区委社会工作部", 2024),
-        (include_str!("fixtures/huanbao-2025.txt"), "上海市普陀区生态环境局", 2025),
-        (include_str!("fixtures/wenlv-2025.txt"), "上海市普陀区文化和旅游局", 2025),
-    ] {
-        println!("==== {unit}");
-        let mut project = Project::new(liaoning(), unit);
-        project.year = year;
-        project.texts.three = Arc::new(text.lines().map(|line| Paragraph::Body(line.to_owned())).collect());
+    for text in [include_str!("fixtures/03.juesuan"), include_str!("fixtures/04.juesuan"), include_str!("fixtures/05.juesuan")] {
+        let project = read(text);
+        println!("==== {} {:?}", project.unit.name, project.unit.kind);
         print(&project);
     }
     let _ = Key::from("x");
