@@ -68,7 +68,8 @@ fn stem(name: &str) -> &str {
 /// Subjects and kinds of money with an amount that no entry explains, in one finding.
 pub(super) fn unexplained(context: &Context, outcome: &mut Outcome) {
     let entries = entries(context);
-    if entries.is_empty() {
+    // Some provinces' part four explains kinds of money only and no subject at all.
+    if !entries.iter().any(|entry| entry.term.contains("（项）")) {
         return outcome.skipped();
     }
     let aliases = context.profile.glossary.iter();
