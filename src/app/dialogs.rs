@@ -99,7 +99,8 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
             "写出文件的路径,也可以把文件拖到窗口里。"
         };
         ui.label(hint);
-        let field = TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text("例如 /home/我/决算.juesuan");
+        let field =
+            TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text("例如 /home/我/决算.juesuan");
         let response = ui.add(field).accessible_name("文件路径");
         if response.lost_focus() && ui.input(|input| input.key_pressed(KeyCode::Enter)) {
             chosen = true;
@@ -158,7 +159,8 @@ fn subject(ctx: &egui::Context, session: &mut Session, mut state: SubjectDialog)
         area.show_rows(ui, 22.0, rows, |ui, visible| {
             for (code, name) in found.get(visible).unwrap_or_default() {
                 let level = SubjectLevel::of(code).map_or("", SubjectLevel::name);
-                let present = open.project().sheet(open.form().map_or("", |f| &f.key)).is_some_and(|s| s.row(code).is_some());
+                let present =
+                    open.project().sheet(open.form().map_or("", |f| &f.key)).is_some_and(|s| s.row(code).is_some());
                 let text = format!("{code}  {name}({level}){}", if present { " 已在表中" } else { "" });
                 let response = ui.add_enabled(!present, egui::Button::selectable(state.code == code.as_str(), text));
                 if response.clicked() {

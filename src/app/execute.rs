@@ -3,7 +3,10 @@
 use super::{
     command::Command,
     jobs::Outcome,
-    session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, Settings, StartFields, SubjectDialog},
+    session::{
+        Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, Settings, StartFields,
+        SubjectDialog,
+    },
 };
 use crate::project::{Cell, History, store};
 use eframe::egui;
@@ -168,7 +171,9 @@ impl Session {
         open.settle();
         match purpose {
             FilePurpose::Open => self.jobs.open(ctx, path),
-            FilePurpose::Save => self.jobs.save(ctx, open.profile, open.project().clone(), with_ending(path, "juesuan")),
+            FilePurpose::Save => {
+                self.jobs.save(ctx, open.profile, open.project().clone(), with_ending(path, "juesuan"))
+            }
             FilePurpose::ExportPdf => {
                 self.message = "正在导出…".to_owned();
                 self.jobs.export(ctx, open.profile, open.project().clone(), with_ending(path, "pdf"));

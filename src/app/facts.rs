@@ -28,9 +28,8 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
         ui.add_space(14.0);
         ui.label(RichText::new("封面").strong());
         let project = open.project();
-        let fill = |line: &String| {
-            line.replace("{unit}", &project.unit.name).replace("{year}", &project.year.to_string())
-        };
+        let fill =
+            |line: &String| line.replace("{unit}", &project.unit.name).replace("{year}", &project.year.to_string());
         egui::Frame::NONE.fill(theme::palette(ui).paper).inner_margin(24).show(ui, |ui| {
             ui.set_width(420.0);
             ui.vertical_centered(|ui| {

@@ -90,8 +90,7 @@ fn head(ui: &mut Ui, open: &mut OpenProject) {
         ui.label(RichText::new("勾稽核对").strong().size(15.0));
         let tally = open.report.tally;
         let text = format!("已核对 {} · 未核对 {}", tally.exact + tally.rounding + tally.failed, tally.skipped);
-        ui.label(RichText::new(text).color(palette.weak).size(12.0))
-            .on_hover_text("未核对:有关的数还没有填,不算通过");
+        ui.label(RichText::new(text).color(palette.weak).size(12.0)).on_hover_text("未核对:有关的数还没有填,不算通过");
     });
     ui.horizontal(|ui| {
         let report = &open.report;
@@ -187,12 +186,8 @@ fn entry(ui: &mut Ui, rect: Rect, finding: &Finding, index: usize) -> bool {
     painter.rect_filled(Rect::from_min_size(rect.min + vec2(0.0, 4.0), vec2(3.0, ENTRY - 8.0)), 1.0, color);
     let heading = heading(finding);
     painter.text(rect.min + vec2(9.0, 3.0), egui::Align2::LEFT_TOP, heading, theme::bold(12.5), color);
-    let mut job = egui::text::LayoutJob::simple(
-        finding.message.clone(),
-        theme::regular(13.0),
-        palette.text,
-        rect.width() - 14.0,
-    );
+    let mut job =
+        egui::text::LayoutJob::simple(finding.message.clone(), theme::regular(13.0), palette.text, rect.width() - 14.0);
     job.wrap.max_rows = 2;
     job.wrap.break_anywhere = true;
     let galley = painter.layout_job(job);
@@ -240,7 +235,9 @@ fn details(ui: &mut Ui, finding: &Finding, action: &mut Option<Action>, index: u
                 ui.label(RichText::new(help).color(palette.weak));
             }
             for folded in &finding.folded {
-                ui.label(RichText::new(format!("同因 {} {}", folded.code, folded.message)).size(12.0).color(palette.weak));
+                ui.label(
+                    RichText::new(format!("同因 {} {}", folded.code, folded.message)).size(12.0).color(palette.weak),
+                );
             }
             ui.horizontal_wrapped(|ui| {
                 if let Some(fix) = &finding.fix

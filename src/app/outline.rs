@@ -6,7 +6,7 @@ use super::{
     theme,
 };
 use crate::project::{Part, Style};
-use eframe::egui::{self, Align2, Rect, ScrollArea, Sense, Ui, Role, WidgetInfo, pos2, vec2};
+use eframe::egui::{self, Align2, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
 /// Shows the outline.
 pub fn show(ui: &mut Ui, open: &mut OpenProject) {

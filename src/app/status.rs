@@ -1,7 +1,10 @@
 //! The status bar: saved or not, what was found, what is selected.
 
 use super::{
-    grid::{selection::Range, table::{Slot, Table}},
+    grid::{
+        selection::Range,
+        table::{Slot, Table},
+    },
     session::{OpenProject, Session},
     theme,
 };

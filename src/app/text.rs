@@ -495,7 +495,8 @@ fn highlighted(
     lit: Option<&Vec<Range<usize>>>,
     width: f32,
 ) -> LayoutJob {
-    let mut job = LayoutJob { wrap: egui::text::TextWrapping { max_width: width, ..Default::default() }, ..Default::default() };
+    let mut job =
+        LayoutJob { wrap: egui::text::TextWrapping { max_width: width, ..Default::default() }, ..Default::default() };
     let mut section = String::new();
     let mut format: Option<TextFormat> = None;
     for (at, c) in text.chars().enumerate() {

@@ -10,6 +10,7 @@ mod column;
 mod error;
 mod key;
 mod profile;
+mod reader;
 mod row;
 mod rule;
 mod subject;

@@ -182,11 +182,8 @@ impl OpenProject {
         let Some(range) = self.grid().map(|grid| grid.selection.range()) else { return };
         let mut edits = Vec::new();
         for spot in range.spots() {
-            let source = if down {
-                Spot::new(range.from.line, spot.column)
-            } else {
-                Spot::new(spot.line, range.from.column)
-            };
+            let source =
+                if down { Spot::new(range.from.line, spot.column) } else { Spot::new(spot.line, range.from.column) };
             if let (Some(from), Some(address)) = (table.address(source), table.address(spot))
                 && source != spot
             {

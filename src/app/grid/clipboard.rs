@@ -199,9 +199,9 @@ fn parse_cell(text: &str, unit: Unit) -> Result<Cell, String> {
     }
     match Cell::parse(text, unit) {
         Ok(cell) => Ok(cell),
-        Err(error) => Amount::parse(text.trim_end_matches(['整', '正']), unit)
-            .map(Cell::Amount)
-            .map_err(|_| error.to_string()),
+        Err(error) => {
+            Amount::parse(text.trim_end_matches(['整', '正']), unit).map(Cell::Amount).map_err(|_| error.to_string())
+        }
     }
 }
 

@@ -122,9 +122,7 @@ fn clipboard(open: &mut OpenProject, event: &Event) {
 
 /// Whether the grid acts on a key in a mode; otherwise the text field does.
 fn belongs_to_grid(mode: Mode, action: Action) -> bool {
-    use Action::{
-        Accept, AcceptUp, Cancel, Clear, End, FillDown, FillRight, Home, Next, Previous, SelectAll,
-    };
+    use Action::{Accept, AcceptUp, Cancel, Clear, End, FillDown, FillRight, Home, Next, Previous, SelectAll};
     match mode {
         Mode::Navigate => true,
         Mode::Overwrite => !matches!(action, Clear | Home | End | SelectAll | FillDown | FillRight),
@@ -137,10 +135,7 @@ fn extends(action: Action) -> bool {
 }
 
 fn is_keyboard(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::Key { .. } | Event::Text(_) | Event::Ime(_) | Event::Copy | Event::Cut | Event::Paste(_)
-    )
+    matches!(event, Event::Key { .. } | Event::Text(_) | Event::Ime(_) | Event::Copy | Event::Cut | Event::Paste(_))
 }
 
 fn lines_in_sight(height: f32) -> usize {

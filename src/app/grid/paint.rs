@@ -7,7 +7,11 @@ use super::{
     table::{HeaderCell, Slot, Spot, Table},
 };
 use crate::{
-    app::{marks::Marks, session::OpenProject, theme::{self, Palette}},
+    app::{
+        marks::Marks,
+        session::OpenProject,
+        theme::{self, Palette},
+    },
     audit::{Finding, Place, Report, Severity},
     form::{Address, LeafKind, RowRole},
     project::Project,
@@ -253,13 +257,10 @@ impl<'a> Scene<'a> {
                 continue;
             }
             let painter = ui.painter_at(clip);
-            let right = (view.left() + self.geometry.layout.width() - if frozen { 0.0 } else { self.geometry.offset.x })
-                .min(clip.right());
-            painter.rect_filled(
-                Rect::from_min_max(clip.min, pos2(right, clip.bottom())),
-                0.0,
-                self.palette.header,
-            );
+            let right = (view.left() + self.geometry.layout.width()
+                - if frozen { 0.0 } else { self.geometry.offset.x })
+            .min(clip.right());
+            painter.rect_filled(Rect::from_min_max(clip.min, pos2(right, clip.bottom())), 0.0, self.palette.header);
             for cell in &self.table.header {
                 let rect = self.header_rect(cell, frozen);
                 if rect.intersects(clip) {
@@ -292,12 +293,8 @@ impl<'a> Scene<'a> {
             painter.rect_filled(rect, 0.0, self.palette.selection);
         }
         painter.rect_stroke(rect, 0.0, Stroke::new(1.0, self.palette.line), StrokeKind::Middle);
-        let mut job = LayoutJob::simple(
-            cell.text.clone(),
-            self.font.clone(),
-            self.palette.text,
-            rect.width() - PADDING,
-        );
+        let mut job =
+            LayoutJob::simple(cell.text.clone(), self.font.clone(), self.palette.text, rect.width() - PADDING);
         job.halign = Align::Center;
         let galley = painter.layout_job(job);
         let top = rect.center().y - galley.size().y / 2.0;
@@ -352,7 +349,8 @@ fn paint_line_of_text(
         TextFormat { font_id: font.clone(), color, ..TextFormat::default() },
     );
     if !is_amount {
-        job.wrap = TextWrapping { max_width: rect.width(), max_rows: 1, break_anywhere: true, ..TextWrapping::default() };
+        job.wrap =
+            TextWrapping { max_width: rect.width(), max_rows: 1, break_anywhere: true, ..TextWrapping::default() };
     }
     let mut galley = painter.layout_job(job);
     if is_amount && galley.size().x > rect.width() + PADDING {

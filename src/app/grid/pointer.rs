@@ -150,8 +150,7 @@ fn dragged(state: &mut GridState, table: &Table, geometry: &Geometry, at: egui::
             scroll_along(state, geometry, at);
         }
         Drag::Columns => {
-            state.selection.corner =
-                Spot::new(table.line_count().saturating_sub(1), geometry.nearest(at).column);
+            state.selection.corner = Spot::new(table.line_count().saturating_sub(1), geometry.nearest(at).column);
         }
         Drag::Nothing => {}
     }

@@ -44,7 +44,8 @@ impl Range {
 
     /// Whether a spot lies inside.
     pub fn contains(&self, spot: Spot) -> bool {
-        (self.from.line..=self.to.line).contains(&spot.line) && (self.from.column..=self.to.column).contains(&spot.column)
+        (self.from.line..=self.to.line).contains(&spot.line)
+            && (self.from.column..=self.to.column).contains(&spot.column)
     }
 
     /// Whether it is one cell.

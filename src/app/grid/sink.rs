@@ -1,10 +1,18 @@
 //! The grid's one text field; see [`super::sink_id`].
 
-use super::{GridState, editor::Mode, geometry::Geometry, layout::{PADDING, TEXT_SIZE}, table::{Slot, Table}};
+use super::{
+    GridState,
+    editor::Mode,
+    geometry::Geometry,
+    layout::{PADDING, TEXT_SIZE},
+    table::{Slot, Table},
+};
 use crate::app::theme;
 use eframe::egui::{
     self, Align, Align2, Color32, EventFilter, Frame, Margin, Rect, Stroke, SurrenderFocusOn, TextEdit, Ui, UiBuilder,
-    text::{CCursor, CCursorRange}, text_edit::TextEditState, vec2,
+    text::{CCursor, CCursorRange},
+    text_edit::TextEditState,
+    vec2,
 };
 
 /// Shows the text field over the active cell and takes what was typed. `take_focus`: nothing else wants the

@@ -332,8 +332,7 @@ impl Table {
         };
         let name = crate::form::strip_ordinal(&row.label);
         let row_words = if row.is_subject { format!("{} {}", row.key, name) } else { name.to_owned() };
-        let titles: Vec<&str> =
-            column.titles.iter().map(String::as_str).filter(|title| !title.is_empty()).collect();
+        let titles: Vec<&str> = column.titles.iter().map(String::as_str).filter(|title| !title.is_empty()).collect();
         format!("{row_words} {}", titles.join("·"))
     }
 

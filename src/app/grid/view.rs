@@ -31,12 +31,9 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
     }
     let id = egui::Id::unique(("grid", &table.form));
     let scroll = scroll_offset(open, &table, settings.zoom);
-    let mut area = ScrollArea::both()
-        .id_salt(id)
-        .auto_shrink(false)
-        .animated(false)
-        .content_margin(0.0)
-        .scroll_source(ScrollSource { drag: egui::containers::scroll_area::DragScroll::Never, ..ScrollSource::default() });
+    let mut area = ScrollArea::both().id_salt(id).auto_shrink(false).animated(false).content_margin(0.0).scroll_source(
+        ScrollSource { drag: egui::containers::scroll_area::DragScroll::Never, ..ScrollSource::default() },
+    );
     if let Some(offset) = scroll {
         area = area.scroll_offset(offset);
     }
@@ -47,8 +44,7 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
         let layout = GridLayout::new(&table, &state.widths, settings.zoom);
         let geometry = Geometry::new(&table, layout, view, viewport.min.to_vec2());
         ui.set_min_size(geometry.content_size());
-        state.viewport =
-            egui::vec2(view.width() - geometry.frozen, view.height() - geometry.layout.header_height);
+        state.viewport = egui::vec2(view.width() - geometry.frozen, view.height() - geometry.layout.header_height);
         if let Some(response) = ui.ctx().read_response(id) {
             pointer::handle(ui.ctx(), open, &table, &geometry, &response);
         }
