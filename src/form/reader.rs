@@ -24,7 +24,7 @@ impl Reader<'_> {
             .with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME)
             .with_recursion_limit(DEEPEST)
             .from_str(source)
-            .map_err(|error| self.place(name, Some(error.span.start.line), None, in_chinese(&error.code)))
+            .map_err(|error| ProfileError::damaged(self.profile, name, &error))
     }
 
     /// An error about `entry`, placed on the first line that names it.
@@ -162,19 +162,6 @@ fn childless(column: &Column) -> Option<&str> {
         Column::Group { title, columns } if columns.is_empty() => Some(title),
         Column::Group { columns, .. } => columns.iter().find_map(childless),
         _ => None,
-    }
-}
-
-fn in_chinese(error: &ron::Error) -> String {
-    use ron::Error;
-    match error {
-        Error::Eof | Error::ExpectedStringEnd => "文件在这里中断了".to_owned(),
-        Error::ExceededRecursionLimit => "嵌套层数太多".to_owned(),
-        Error::NoSuchStructField { found, .. } => format!("不认识的字段“{found}”"),
-        Error::MissingStructField { field, .. } => format!("缺少字段“{field}”"),
-        Error::DuplicateStructField { field, .. } => format!("字段“{field}”出现了两次"),
-        Error::NoSuchEnumVariant { found, .. } => format!("不认识的种类“{found}”"),
-        other => format!("读不懂的内容({other})"),
     }
 }
 

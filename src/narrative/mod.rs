@@ -42,8 +42,8 @@ const FILE: &str = "narrative.ron";
 ///
 /// Fails only where the profile has no templates or a template is wrong; the error names the line and the place.
 pub fn write(profile: &Profile, project: &Project, figures: &Figures<'_>) -> Result<Vec<Paragraph>, ProfileError> {
-    let templates = template::read(profile)?;
-    Ok(evaluate::Writer::new(profile, project, figures).paragraphs(&templates))
+    let template = template::read(profile)?;
+    Ok(evaluate::Writer { profile, project, figures, template: &template }.paragraphs())
 }
 
 /// Checks a profile's templates without a project.

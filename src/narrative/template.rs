@@ -115,6 +115,22 @@ pub(super) enum Relation {
     Equal,
 }
 
+/// The templates of a profile, read and checked.
+pub(super) struct Template {
+    pub blocks: Vec<Block>,
+    /// Whether zeros at the end of a percentage are left out: 76.8% instead of 76.80%.
+    pub short_percentages: bool,
+}
+
+/// The file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TemplateSource {
+    #[serde(default)]
+    short_percentages: bool,
+    paragraphs: Vec<BlockSource>,
+}
+
 /// The blocks as the file writes them.
 #[derive(Deserialize)]
 enum BlockSource {
@@ -137,7 +153,7 @@ enum BlockSource {
 }
 
 /// Reads and checks the templates of a profile.
-pub(super) fn read(profile: &Profile) -> Result<Vec<Block>, ProfileError> {
+pub(super) fn read(profile: &Profile) -> Result<Template, ProfileError> {
     let error = |line, message| ProfileError {
         profile: profile.key.to_string(),
         file: FILE.to_owned(),
@@ -145,13 +161,14 @@ pub(super) fn read(profile: &Profile) -> Result<Vec<Block>, ProfileError> {
         entry: None,
         message,
     };
-    let source = profile.files.get(FILE).ok_or_else(|| error(None, "口径没有第三部分的模板".to_owned()))?;
-    let blocks: Vec<BlockSource> =
-        ron::from_str(source).map_err(|failure| error(Some(failure.span.start.line), failure.code.to_string()))?;
-    compile(profile, &blocks).map_err(|fault| {
-        let line = source.lines().position(|line| line.contains(&fault.template)).map(|index| index + 1);
+    let text = profile.files.get(FILE).ok_or_else(|| error(None, "口径没有第三部分的模板".to_owned()))?;
+    let source: TemplateSource =
+        ron::from_str(text).map_err(|failure| ProfileError::damaged(&profile.key, FILE, &failure))?;
+    let blocks = compile(profile, &source.paragraphs).map_err(|fault| {
+        let line = text.lines().position(|line| line.contains(&fault.template)).map(|index| index + 1);
         error(line, fault.message)
-    })
+    })?;
+    Ok(Template { blocks, short_percentages: source.short_percentages })
 }
 
 /// What is wrong with a template, and which.
