@@ -120,3 +120,94 @@ fn subject_forms_show_the_code_in_three_parts() {
         assert_eq!(leaves[0].titles, ["项目", "功能分类科目编码", "类"], "{key}");
     }
 }
+
+#[test]
+fn subject_lists_name_every_fixed_row_with_a_code() {
+    let profile = liaoning();
+    let total = profile.form("T1").unwrap();
+    for row in total.panes[1].fixed_rows().filter(|row| row.key.starts_with('2')) {
+        assert_eq!(profile.functional.name(&row.key), total.row_name(&row.key), "{}", row.key);
+    }
+    for row in profile.form("T6").unwrap().panes.iter().flat_map(|pane| pane.fixed_rows()) {
+        if row.key.starts_with('3') {
+            assert_eq!(profile.economic.name(&row.key), Some(row.label.as_str()), "{}", row.key);
+        }
+    }
+}
+
+#[test]
+fn subjects_of_2019_have_the_names_of_2019() {
+    let names = &liaoning().functional;
+    for (code, name) in [
+        ("207", "文化旅游体育与传媒支出"),
+        ("210", "卫生健康支出"),
+        ("20805", "行政事业单位离退休"),
+        ("2010399", "其他政府办公厅（室）及相关机构事务支出"),
+        ("2050201", "学前教育"),
+        ("2110302", "水体"),
+        ("22401", "应急管理事务"),
+    ] {
+        assert_eq!(names.name(code), Some(name));
+    }
+    assert_eq!(names.name("234"), None, "抗疫特别国债 came in 2020");
+}
+
+fn national() -> &'static Profile {
+    profile("national-2024").unwrap().unwrap()
+}
+
+#[test]
+fn the_nine_forms_of_2024_have_the_titles_of_the_official_template() {
+    let forms: Vec<_> = national().forms.iter().map(|form| (form.alias.as_str(), form.title.as_str())).collect();
+    assert_eq!(
+        forms,
+        [
+            ("总表", "收入支出决算总表"),
+            ("收入", "收入决算表"),
+            ("支出", "支出决算表"),
+            ("财政拨款", "财政拨款收入支出决算总表"),
+            ("一般公共", "一般公共预算财政拨款支出决算表"),
+            ("基本支出", "一般公共预算财政拨款基本支出决算表"),
+            ("三公", "财政拨款“三公”经费支出决算表"),
+            ("基金", "政府性基金预算财政拨款收入支出决算表"),
+            ("国资", "国有资本经营预算财政拨款收入支出决算表"),
+        ]
+    );
+    assert_eq!(national().glossary.len(), 11);
+}
+
+#[test]
+fn what_means_the_same_has_the_same_key_in_both_profiles() {
+    // The rows and columns of 2019 that 2024 does not have under the same key, each with its reason.
+    let gone = |form: &str, name: &str| match form {
+        "总表" => name == "用事业基金弥补收支差额",
+        "一般公共" => !name.starts_with("本年支出."),
+        "基本支出" => ["307", "312", "399", "310"].iter().any(|class| name.starts_with(class)),
+        _ => false,
+    };
+    for old in &liaoning().forms {
+        let new = national().forms.iter().find(|form| form.alias == old.alias).unwrap();
+        let rows = old.panes.iter().flat_map(|pane| pane.fixed_rows()).filter(|row| row.role != RowRole::Spacer);
+        for row in rows.filter(|row| !gone(&old.alias, &row.key)) {
+            assert!(new.fixed_row(&row.key).is_some(), "{}[{}]", old.alias, row.key);
+        }
+        let columns = |form: &Form| form.panes.iter().flat_map(|pane| pane.amount_columns()).collect::<Vec<_>>();
+        for column in columns(old).into_iter().filter(|column| !gone(&old.alias, column)) {
+            assert!(columns(new).contains(&column), "{}: {column}", old.alias);
+        }
+    }
+}
+
+#[test]
+fn subjects_of_2024_have_the_names_of_2024() {
+    let names = &national().functional;
+    for (code, name) in [
+        ("20805", "行政事业单位养老支出"),
+        ("215", "资源勘探工业信息等支出"),
+        ("20139", "社会工作事务"),
+        ("223", "国有资本经营预算支出"),
+        ("2040612", "法治建设"),
+    ] {
+        assert_eq!(names.name(code), Some(name));
+    }
+}

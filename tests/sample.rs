@@ -123,3 +123,23 @@ fn what_the_document_does_not_prove_stays_blank() {
     }
     assert!(project.sheet("T7").unwrap().has_no_amounts());
 }
+
+#[test]
+fn subject_names_are_those_of_the_official_list() {
+    let profile = profile("liaoning-2019").unwrap().unwrap();
+    let project = sample();
+    for form in ["T3", "T5"] {
+        for (code, row) in project.sheet(form).unwrap().rows().skip(1) {
+            assert_eq!(profile.functional.name(code), Some(row.name.as_str()), "{code}");
+        }
+    }
+}
+
+#[test]
+fn the_glossary_of_the_profile_is_part_four() {
+    let profile = profile("liaoning-2019").unwrap().unwrap();
+    let entries: Vec<String> = profile.glossary.iter().map(|entry| format!("{}：{}", entry.term, entry.text)).collect();
+    let project = sample();
+    let printed: Vec<&str> = project.texts.four.iter().map(|p| p.text().split_once('.').unwrap().1.trim()).collect();
+    assert_eq!(entries, printed);
+}

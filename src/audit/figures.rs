@@ -1,18 +1,23 @@
 //! The figures of a project with its computed totals filled in.
 
+use super::{
+    grid::{State, half_width},
+    ledger::Ledger,
+};
 use crate::{
     amount::{Amount, Interval},
     form::{Address, Profile},
-    project::{Cell, Project},
+    project::Project,
 };
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// A cell's value: typed, or computed from its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
     /// The exact value in 元.
     pub yuan: Decimal,
-    /// The values it stands for, in 元.
+    /// The values it stands for, in 元; a computed total has the sum of its parts' intervals.
     pub interval: Interval,
     /// Whether the program computed it.
     pub computed: bool,
@@ -21,27 +26,43 @@ pub struct Figure {
 /// The figures of all forms of a project.
 #[derive(Clone, Debug)]
 pub struct Figures<'a> {
-    project: &'a Project,
+    profile: &'a Profile,
+    ledger: Cow<'a, Ledger>,
 }
 
 impl<'a> Figures<'a> {
     /// Computes the totals that compute themselves.
-    pub fn resolve(_profile: &'a Profile, project: &'a Project) -> Figures<'a> {
-        Figures { project }
+    pub fn resolve(profile: &'a Profile, project: &'a Project) -> Figures<'a> {
+        Figures { profile, ledger: Cow::Owned(Ledger::new(profile, project)) }
+    }
+
+    /// The figures of a ledger that is already there.
+    pub(super) fn of(profile: &'a Profile, ledger: &'a Ledger) -> Figures<'a> {
+        Figures { profile, ledger: Cow::Borrowed(ledger) }
     }
 
     /// The figure at an address; `None` where the cell is blank, “—”, or a total of nothing.
     pub fn get(&self, address: &Address) -> Option<Figure> {
-        match self.project.cell(address) {
-            Cell::Amount(amount) => Some(Figure::stated(&amount)),
-            _ => None,
-        }
+        self.at(&address.form, &address.row, &address.column)
+    }
+
+    /// The figure of a form, row and column.
+    pub fn at(&self, form: &str, row: &str, column: &str) -> Option<Figure> {
+        let block = self.profile.forms.iter().position(|candidate| candidate.key == form)?;
+        let grid = &self.ledger.grid;
+        let slot = grid.slots[grid.cell_in(block, row, column)? as usize];
+        matches!(slot.state, State::Typed | State::Computed).then(|| Figure {
+            yuan: slot.yuan,
+            interval: Interval::around(slot.yuan, slot.half),
+            computed: slot.state == State::Computed,
+        })
     }
 }
 
 impl Figure {
     /// The figure of a typed amount.
     pub fn stated(amount: &Amount) -> Figure {
-        Figure { yuan: amount.yuan(), interval: amount.interval(), computed: false }
+        let interval = Interval::around(amount.yuan(), half_width(amount));
+        Figure { yuan: amount.yuan(), interval, computed: false }
     }
 }

@@ -194,6 +194,16 @@ pub struct Tally {
     pub skipped: usize,
 }
 
+impl Tally {
+    /// Counts another tally in.
+    pub fn add(&mut self, other: Tally) {
+        self.exact += other.exact;
+        self.rounding += other.rounding;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
 /// The outcome of an audit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {

@@ -8,6 +8,7 @@ mod address;
 mod catalog;
 mod column;
 mod error;
+mod formula;
 mod key;
 mod profile;
 mod row;
@@ -21,9 +22,13 @@ pub use address::{Address, AddressError};
 pub use catalog::{builtin_profiles, load_profile_folder, profile};
 pub use column::{CodePart, Column, Leaf, LeafKind};
 pub use error::ProfileError;
+pub use formula::{
+    ColumnRef, Formula, FormulaError, Level, Levels, Mark, Name, Operator, Relation, RowRange, Rows, Statement, Term,
+};
 pub use key::Key;
 pub use profile::{DocumentWords, GlossaryEntry, Profile};
+pub(crate) use row::strip_ordinal;
 pub use row::{Form, Line, Pane, PaneRows, Row, RowRole, TOTAL_ROW};
-pub use rule::{Check, Example, Rule, RuleSeverity};
+pub use rule::{Check, Example, Rule, RuleSeverity, ShapeCheck};
 pub use subject::{Subject, SubjectKind, SubjectLevel, SubjectList};
 pub use text_check::TextCheck;

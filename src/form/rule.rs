@@ -1,6 +1,6 @@
 //! Reconciliation rules (勾稽规则) as data: one entry a rule.
 
-use super::{Profile, TextCheck};
+use super::{Formula, Key, Profile, TextCheck};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -17,6 +17,13 @@ pub struct Rule {
     pub severity: RuleSeverity,
     /// What is checked.
     pub check: Check,
+    /// The aliases of forms that not every profile has and without which the rule means nothing. A profile that
+    /// lacks one does not use the rule; any other name that a profile lacks is a defect.
+    #[serde(default)]
+    pub needs: Vec<Key>,
+    /// Whether a left side that is left to compute itself (自动合计) follows this formula.
+    #[serde(default)]
+    pub defines: bool,
     /// Why it must hold, with the regulation or the form's note.
     pub why: String,
     /// What to look at when it fails.
@@ -43,26 +50,85 @@ pub enum RuleSeverity {
 #[serde(deny_unknown_fields)]
 pub enum Check {
     /// An equation or inequality over cells, in the formula language.
-    Cells(String),
+    Cells(Formula),
+    /// A check of a form's rows and of what is filled in at all.
+    Shape(ShapeCheck),
     /// A check of part three.
     Text(TextCheck),
+}
+
+/// Checks of forms that are no equations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum ShapeCheck {
+    /// Every 款 stands under its 类 and every 项 under its 款: the row above exists.
+    MissingParent,
+    /// Rows stand in the order of their codes, so that each is printed under its own parent.
+    RowOrder,
+    /// Codes are in the profile's list and have its names.
+    SubjectName,
+    /// Amounts below zero outside 结转 and 结余.
+    Negative,
+    /// Forms without any figure that have no sentence for being empty.
+    Unfilled,
+    /// A form left empty, with its sentence, although another form shows amounts that belong into it.
+    EmptyButDue,
+}
+
+impl ShapeCheck {
+    /// What is checked, in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            ShapeCheck::MissingParent => "每个款都有它的类、每个项都有它的款",
+            ShapeCheck::RowOrder => "科目行按编码顺序排列,下级紧跟在自己的上级之后",
+            ShapeCheck::SubjectName => "科目编码在当年的科目表中,名称与科目表一致",
+            ShapeCheck::Negative => "结转、结余以外的金额不为负数",
+            ShapeCheck::Unfilled => "没有无数据说明的表都已填列",
+            ShapeCheck::EmptyButDue => "其他表显示有金额的,对应的表不能是空表",
+        }
+    }
 }
 
 /// A small project that shows a rule failing or holding: only what the rule looks at.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Example {
-    /// Cells by address, as typed.
+    /// Cells by address, as typed. The form may be named by its key or by its alias.
     pub cells: BTreeMap<String, String>,
     /// Last year's cells by address.
     pub prior: BTreeMap<String, String>,
+    /// Names of subject rows that differ from the profile's list: `支出[20103]`.
+    pub names: BTreeMap<String, String>,
+    /// Subject rows in printed order, where that is not the order of their codes: form and codes.
+    pub order: BTreeMap<String, Vec<String>>,
     /// Paragraphs of part three.
     pub text: Vec<String>,
+    /// Paragraphs of part four (名词解释).
+    pub glossary: Vec<String>,
 }
 
 impl Rule {
+    /// Whether the profile has the forms that the rule is about.
+    pub fn applies_to(&self, profile: &Profile) -> bool {
+        self.needs.iter().all(|alias| profile.forms.iter().any(|form| form.alias == *alias))
+    }
+
+    /// The formula, where the rule is one over cells.
+    pub fn formula(&self) -> Option<&Formula> {
+        match &self.check {
+            Check::Cells(formula) => Some(formula),
+            Check::Shape(_) | Check::Text(_) => None,
+        }
+    }
+
     /// Checks the rule against the profile it belongs to; the error is a Chinese sentence.
-    pub fn validate(&self, _profile: &Profile) -> Result<(), String> {
-        Ok(())
+    pub fn validate(&self, profile: &Profile) -> Result<(), String> {
+        let Some(formula) = self.formula() else {
+            return if self.defines { Err("只有公式才能用于自动合计(defines)".to_owned()) } else { Ok(()) };
+        };
+        let statement = formula.statement().map_err(ToString::to_string)?;
+        if self.defines {
+            statement.validate_definition().map_err(|error| error.to_string())?;
+        }
+        if self.applies_to(profile) { statement.validate(profile).map_err(|error| error.to_string()) } else { Ok(()) }
     }
 }

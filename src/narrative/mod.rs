@@ -1,1 +1,52 @@
-//! narrative.
+//! The narrative: tables become the sentences of part three.
+//!
+//! A profile's `narrative.ron` holds the paragraphs as templates. Plain text stands as it is; a slot in braces is
+//! filled from the tables:
+//!
+//! | Slot | Prints |
+//! |---|---|
+//! | `{T1[收入总计].决算数}` | an amount with its unit: 384.30万元 |
+//! | `{上年.T1[收入总计].决算数}` | last year's |
+//! | `{T1[a].c + T1[b].c}` | a sum; a blank cell adds nothing, a sum of blanks is blank |
+//! | `{T3[合计].基本支出 ÷ T3[合计].本年支出合计}` | a percentage: 95.42% |
+//! | `{年}` `{上年}` `{单位}` | the budget year, the one before, the unit's name |
+//! | `{若 X > 0 → 甲｜乙}` | 甲 where the condition holds, else 乙 (which may be left out) |
+//! | `{若 机关 → 甲｜乙}` | 甲 for 行政单位 and 参公 units |
+//! | `{比 X 与 Y → 多｜少｜平｜缺}` | by comparing X with Y; 缺 where either is blank. `差` is their distance, `次` is Y |
+//! | `{各 T5[项 本行].本年支出.合计 → {名称}{值}｜、}` | the rows of a level with an amount, joined by 、 |
+//!
+//! Within a list `名称` is the row's name, `全称` the name with those above it, `值` its amount, `序号` its number from one, `项数` how many there are,
+//! and `本行` its key in addresses. `[项 本行]` are the 项 under the row of the list around, `[款 301 303]` the 款
+//! of these classes.
+//!
+//! A figure that no table holds is never printed as zero: a blank amount becomes [`BLANK_AMOUNT`], a percentage
+//! that cannot be computed [`BLANK_PERCENT`]. Reasons and purposes are placeholders in 〔〕 for the accountant.
+
+mod check;
+mod evaluate;
+mod parse;
+mod template;
+
+pub use template::{BLANK_AMOUNT, BLANK_LIST, BLANK_PERCENT};
+
+use crate::{
+    audit::Figures,
+    form::{Profile, ProfileError},
+    project::{Paragraph, Project},
+};
+
+/// The file of a profile that holds the templates.
+const FILE: &str = "narrative.ron";
+
+/// Writes part three from the tables.
+///
+/// Fails only where the profile has no templates or a template is wrong; the error names the line and the place.
+pub fn write(profile: &Profile, project: &Project, figures: &Figures<'_>) -> Result<Vec<Paragraph>, ProfileError> {
+    let templates = template::read(profile)?;
+    Ok(evaluate::Writer::new(profile, project, figures).paragraphs(&templates))
+}
+
+/// Checks a profile's templates without a project.
+pub fn validate(profile: &Profile) -> Result<(), ProfileError> {
+    template::read(profile).map(drop)
+}

@@ -1,1 +1,30 @@
 //! Reading published text: sentences become claims, figures with their meaning and place.
+//!
+//! The reader knows no template of any province. It knows how such sentences are built: a quantity (收入总计,
+//! 基本支出, a 科目), then what is said of it: its amount, its share of a whole, its change against last year, its
+//! budget and how far it was met; and how they are strung together (包括:, 其中:, numbered items). Which words name
+//! which quantity is data (`assets/profiles/common/reading.ron`).
+//!
+//! - [`figure`]: every number of a paragraph with its unit.
+//! - [`clause`]: what a clause says with its number.
+//! - [`outline`]: numbered headings and items.
+//! - [`vocabulary`]: words become quantities, quantities have cells.
+//! - [`reader`]: puts it together.
+//!
+//! Nothing here judges: whether a claim is true is the audit's business. Nothing here panics, whatever the text.
+
+mod clause;
+mod figure;
+mod outline;
+mod reader;
+mod scope;
+mod statement;
+mod vocabulary;
+
+pub use clause::{Against, BudgetKind, Direction, Facet, Relation, classify};
+pub use figure::{Measure, Stated, Token, normalise, scan, wan_text};
+pub use outline::{Segment, segments};
+pub use reader::read;
+pub use scope::Scope;
+pub use statement::{Bare, Budget, Change, Completion, List, Noun, Quantity, Reading, Share, Statement};
+pub use vocabulary::{CellSum, Rename, Vocabulary};

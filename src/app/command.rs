@@ -1,0 +1,241 @@
+//! The one table of commands: menus, toolbar, keys and the F1 help all read it.
+
+use super::session::Session;
+use eframe::egui::{Key, KeyboardShortcut, Modifiers};
+
+/// What a user can ask for by menu, button or key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Starts a project.
+    New,
+    /// Opens a project file.
+    Open,
+    /// Opens the built-in example.
+    OpenSample,
+    /// Saves to the project's file.
+    Save,
+    /// Saves to another file.
+    SaveAs,
+    /// Writes the disclosure as PDF.
+    ExportPdf,
+    /// Leaves the program.
+    Quit,
+    /// Takes the last edit back.
+    Undo,
+    /// Applies it again.
+    Redo,
+    /// Cuts the selected cells.
+    Cut,
+    /// Copies the selected cells.
+    Copy,
+    /// Pastes into the cells.
+    Paste,
+    /// Blanks the selected cells.
+    Clear,
+    /// Makes the selected cells compute themselves.
+    Compute,
+    /// Copies the top row of the selection down.
+    FillDown,
+    /// Copies the left column of the selection to the right.
+    FillRight,
+    /// Selects all cells of the form.
+    SelectAll,
+    /// Adds a subject row.
+    InsertSubject,
+    /// Removes the selected subject rows.
+    RemoveSubjects,
+    /// Moves a subject row up.
+    MoveRowUp,
+    /// Moves a subject row down.
+    MoveRowDown,
+    /// Puts subject rows in code order.
+    SortSubjects,
+    /// Jumps to the next finding.
+    NextFinding,
+    /// Jumps to the previous finding.
+    PreviousFinding,
+    /// Shows or hides the findings.
+    ToggleFindings,
+    /// Larger cells.
+    ZoomIn,
+    /// Smaller cells.
+    ZoomOut,
+    /// Cells in their usual size.
+    ZoomReset,
+    /// Light or dark colours.
+    ToggleTheme,
+    /// Lists all keys.
+    Help,
+}
+
+/// The menu that lists a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    /// 文件.
+    File,
+    /// 编辑.
+    Edit,
+    /// 科目行.
+    Rows,
+    /// 勾稽.
+    Findings,
+    /// 视图.
+    View,
+    /// 帮助.
+    Help,
+}
+
+impl Menu {
+    /// All menus in the order of the menu bar.
+    pub const ALL: [Menu; 6] = [Menu::File, Menu::Edit, Menu::Rows, Menu::Findings, Menu::View, Menu::Help];
+
+    /// The Chinese name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Menu::File => "文件",
+            Menu::Edit => "编辑",
+            Menu::Rows => "科目行",
+            Menu::Findings => "勾稽",
+            Menu::View => "视图",
+            Menu::Help => "帮助",
+        }
+    }
+}
+
+/// How a command is offered.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The command.
+    pub command: Command,
+    /// Its Chinese name.
+    pub name: &'static str,
+    /// The menu that lists it.
+    pub menu: Menu,
+    /// Its key, if it has one.
+    pub shortcut: Option<KeyboardShortcut>,
+    /// Whether the key belongs to whatever has the keyboard (Ctrl+C in a text is the text's): then it is
+    /// listed here but acted on there.
+    pub local: bool,
+    /// Whether it stands in the toolbar.
+    pub toolbar: bool,
+}
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+const fn entry(command: Command, name: &'static str, menu: Menu) -> Entry {
+    Entry { command, name, menu, shortcut: None, local: false, toolbar: false }
+}
+
+impl Entry {
+    const fn key(mut self, modifiers: Modifiers, key: Key) -> Entry {
+        self.shortcut = Some(KeyboardShortcut::new(modifiers, key));
+        self
+    }
+
+    const fn local(mut self) -> Entry {
+        self.local = true;
+        self
+    }
+
+    const fn in_toolbar(mut self) -> Entry {
+        self.toolbar = true;
+        self
+    }
+}
+
+/// All commands, in the order of their menus.
+pub const COMMANDS: &[Entry] = &[
+    entry(Command::New, "新建", Menu::File).key(CTRL, Key::N).in_toolbar(),
+    entry(Command::Open, "打开", Menu::File).key(CTRL, Key::O).in_toolbar(),
+    entry(Command::OpenSample, "打开示例", Menu::File),
+    entry(Command::Save, "保存", Menu::File).key(CTRL, Key::S).in_toolbar(),
+    entry(Command::SaveAs, "另存为", Menu::File).key(CTRL_SHIFT, Key::S).in_toolbar(),
+    entry(Command::ExportPdf, "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
+    entry(Command::Quit, "退出", Menu::File).key(CTRL, Key::Q),
+    entry(Command::Undo, "撤销", Menu::Edit).key(CTRL, Key::Z).in_toolbar(),
+    entry(Command::Redo, "重做", Menu::Edit).key(CTRL, Key::Y).in_toolbar(),
+    entry(Command::Cut, "剪切", Menu::Edit).key(CTRL, Key::X).local(),
+    entry(Command::Copy, "复制", Menu::Edit).key(CTRL, Key::C).local(),
+    entry(Command::Paste, "粘贴", Menu::Edit).key(CTRL, Key::V).local(),
+    entry(Command::Clear, "清除内容", Menu::Edit).key(Modifiers::NONE, Key::Delete).local(),
+    entry(Command::SelectAll, "全选本表", Menu::Edit).key(CTRL, Key::A).local(),
+    entry(Command::Compute, "设为自动计算", Menu::Edit).key(Modifiers::ALT, Key::Equals),
+    entry(Command::FillDown, "向下填充", Menu::Edit).key(CTRL, Key::D).local(),
+    entry(Command::FillRight, "向右填充", Menu::Edit).key(CTRL, Key::R).local(),
+    entry(Command::InsertSubject, "增加科目", Menu::Rows).key(CTRL, Key::I),
+    entry(Command::RemoveSubjects, "删除科目行", Menu::Rows).key(CTRL, Key::Minus),
+    entry(Command::MoveRowUp, "上移一行", Menu::Rows).key(Modifiers::ALT, Key::ArrowUp),
+    entry(Command::MoveRowDown, "下移一行", Menu::Rows).key(Modifiers::ALT, Key::ArrowDown),
+    entry(Command::SortSubjects, "按编码排序", Menu::Rows),
+    entry(Command::NextFinding, "下一条", Menu::Findings).key(Modifiers::NONE, Key::F8),
+    entry(Command::PreviousFinding, "上一条", Menu::Findings).key(Modifiers::SHIFT, Key::F8),
+    entry(Command::ToggleFindings, "显示或隐藏勾稽面板", Menu::Findings).key(Modifiers::NONE, Key::F9),
+    entry(Command::ZoomIn, "放大表格", Menu::View),
+    entry(Command::ZoomOut, "缩小表格", Menu::View),
+    entry(Command::ZoomReset, "表格恢复原大小", Menu::View),
+    entry(Command::ToggleTheme, "浅色或深色", Menu::View),
+    entry(Command::Help, "快捷键", Menu::Help).key(Modifiers::NONE, Key::F1),
+];
+
+impl Command {
+    /// Its entry in the table.
+    pub fn entry(self) -> Option<&'static Entry> {
+        COMMANDS.iter().find(|entry| entry.command == self)
+    }
+
+    /// Whether it makes sense now.
+    pub fn enabled(self, session: &Session) -> bool {
+        let open = session.open.as_ref();
+        let on_subjects = || open.is_some_and(|open| open.subject_kind().is_some());
+        let on_subject_row = || open.is_some_and(|open| !open.selected_subjects().is_empty());
+        match self {
+            Command::New
+            | Command::Open
+            | Command::OpenSample
+            | Command::Quit
+            | Command::ToggleTheme
+            | Command::Help
+            | Command::ToggleFindings => true,
+            Command::Save | Command::SaveAs => open.is_some() && !session.jobs.is_busy(),
+            Command::ExportPdf => open.is_some() && !session.jobs.is_busy(),
+            Command::Undo => open.is_some_and(|open| open.history.can_undo()),
+            Command::Redo => open.is_some_and(|open| open.history.can_redo()),
+            Command::Cut
+            | Command::Copy
+            | Command::Paste
+            | Command::Clear
+            | Command::Compute
+            | Command::FillDown
+            | Command::FillRight
+            | Command::SelectAll
+            | Command::ZoomIn
+            | Command::ZoomOut
+            | Command::ZoomReset => open.is_some_and(|open| open.form().is_some()),
+            Command::InsertSubject | Command::SortSubjects => on_subjects(),
+            Command::RemoveSubjects | Command::MoveRowUp | Command::MoveRowDown => on_subjects() && on_subject_row(),
+            Command::NextFinding | Command::PreviousFinding => {
+                open.is_some_and(|open| !open.report.findings.is_empty())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_commands_share_a_key_or_a_name() {
+        let mut keys = HashSet::new();
+        let mut names = HashSet::new();
+        for entry in COMMANDS {
+            assert!(names.insert(entry.name), "{}", entry.name);
+            if let Some(shortcut) = entry.shortcut {
+                assert!(keys.insert(shortcut), "{}", entry.name);
+            }
+            assert_eq!(entry.command.entry().map(|found| found.name), Some(entry.name));
+        }
+    }
+}

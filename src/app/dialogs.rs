@@ -1,0 +1,268 @@
+//! Questions and messages in front of the window.
+
+use super::{
+    command::{COMMANDS, Menu},
+    grid::keys::GRID_KEYS,
+    session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
+    theme,
+};
+use crate::{
+    form::{Key, SubjectLevel},
+    project::Edit,
+};
+use eframe::egui::{self, Id, Key as KeyCode, KeyboardShortcut, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
+use std::path::PathBuf;
+
+/// Shows the open dialog, if any, and acts on the answer.
+pub fn show(ctx: &egui::Context, session: &mut Session) {
+    let Some(dialog) = session.dialog.take() else { return };
+    match dialog {
+        Dialog::Unsaved(intent) => unsaved(ctx, session, intent),
+        Dialog::Error { title, text } => error(ctx, session, title, text),
+        Dialog::File(state) => file(ctx, session, state),
+        Dialog::Subject(state) => subject(ctx, session, state),
+        Dialog::Help => help(ctx, session),
+    }
+}
+
+/// A modal; `true` when Escape or a click beside it closes it.
+fn modal(ctx: &egui::Context, name: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
+    let response = Modal::new(Id::unique(("dialog", name))).show(ctx, |ui| {
+        ui.set_width(width);
+        ui.spacing_mut().item_spacing.y = 8.0;
+        ui.label(RichText::new(name).font(theme::bold(16.0)));
+        content(ui);
+    });
+    response.should_close()
+}
+
+fn unsaved(ctx: &egui::Context, session: &mut Session, intent: Intent) {
+    let name = session.open.as_ref().map(OpenProject::file_name).unwrap_or_default();
+    let mut answer = None;
+    let closed = modal(ctx, "有未保存的改动", 400.0, |ui| {
+        ui.label(format!("“{name}”的改动还没有保存。"));
+        ui.horizontal(|ui| {
+            if ui.button("保存").clicked() {
+                answer = Some(true);
+            }
+            if ui.button("不保存").clicked() {
+                answer = Some(false);
+            }
+            if ui.button("取消").clicked() {
+                answer = None;
+                ui.close();
+            }
+        });
+    });
+    match answer {
+        Some(true) => {
+            session.after_save = Some(intent);
+            session.save(ctx);
+        }
+        Some(false) => {
+            // Opening another file may still be given up; the changes stay until it is really open.
+            session.proceed(ctx, intent);
+        }
+        None if closed => {}
+        None => session.dialog = Some(Dialog::Unsaved(intent)),
+    }
+}
+
+fn error(ctx: &egui::Context, session: &mut Session, title: String, text: String) {
+    let mut done = false;
+    let closed = modal(ctx, &title, 460.0, |ui| {
+        ui.label(&text);
+        ui.horizontal(|ui| {
+            done = ui.button("知道了").clicked();
+            if ui.button("复制").clicked() {
+                ui.ctx().copy_text(text.clone());
+            }
+        });
+    });
+    if !done && !closed {
+        session.dialog = Some(Dialog::Error { title, text });
+    }
+}
+
+fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
+    let (title, verb) = match state.purpose {
+        FilePurpose::Open => ("打开项目", "打开"),
+        FilePurpose::Save => ("保存项目", "保存"),
+        FilePurpose::ExportPdf => ("导出PDF", "导出"),
+    };
+    let mut chosen = false;
+    let mut cancelled = false;
+    let closed = modal(ctx, title, 560.0, |ui| {
+        let hint = if state.system {
+            "请在系统的文件窗口里选择;如果它没有出现,在下面写出文件的路径。"
+        } else {
+            "写出文件的路径,也可以把文件拖到窗口里。"
+        };
+        ui.label(hint);
+        let field =
+            TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text("例如 /home/我/决算.juesuan");
+        let response = ui.add(field).accessible_name("文件路径");
+        if response.lost_focus() && ui.input(|input| input.key_pressed(KeyCode::Enter)) {
+            chosen = true;
+        }
+        if ui.memory(|memory| memory.focused().is_none()) {
+            response.request_focus();
+        }
+        let exists = state.purpose != FilePurpose::Open && PathBuf::from(state.path.trim()).is_file();
+        if exists {
+            ui.label(RichText::new("这个文件已经存在,会被替换。").color(theme::palette(ui).notice));
+        }
+        ui.horizontal(|ui| {
+            let ready = !state.path.trim().is_empty();
+            chosen |= ui.add_enabled(ready, egui::Button::new(verb)).clicked();
+            cancelled = ui.button("取消").clicked();
+        });
+    });
+    let path = state.path.trim().to_owned();
+    if chosen && !path.is_empty() {
+        session.file_chosen(ctx, state.purpose, path.into());
+    } else if cancelled || closed {
+        session.after_save = None;
+    } else {
+        session.dialog = Some(Dialog::File(state));
+    }
+}
+
+fn subject(ctx: &egui::Context, session: &mut Session, mut state: SubjectDialog) {
+    let Some(open) = &mut session.open else { return };
+    let Some(kind) = open.subject_kind() else { return };
+    let list = open.profile.subjects(kind);
+    let mut cancelled = false;
+    let mut entered = false;
+    let closed = modal(ctx, "增加科目", 560.0, |ui| {
+        let field = TextEdit::singleline(&mut state.query).hint_text("编码或名称,例如 2010350 或 行政运行");
+        let response = ui.add(field.desired_width(f32::INFINITY)).accessible_name("查找科目");
+        if ui.memory(|memory| memory.focused().is_none()) {
+            response.request_focus();
+        }
+        let query = state.query.trim().to_owned();
+        let found: Vec<(&Key, &str)> = list
+            .iter()
+            .filter(|subject| query.is_empty() || subject.0.starts_with(&query) || subject.1.contains(&query))
+            .map(|subject| (&subject.0, subject.1.as_str()))
+            .collect();
+        if response.lost_focus()
+            && ui.input(|input| input.key_pressed(KeyCode::Enter))
+            && let [(code, name), ..] = found.as_slice()
+        {
+            state.code = code.to_string();
+            (*name).clone_into(&mut state.name);
+            entered = found.len() == 1 || code.as_str() == query;
+        }
+        let rows = found.len();
+        let area = ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]);
+        area.show_rows(ui, 22.0, rows, |ui, visible| {
+            for (code, name) in found.get(visible).unwrap_or_default() {
+                let level = SubjectLevel::of(code).map_or("", SubjectLevel::name);
+                let present =
+                    open.project().sheet(open.form().map_or("", |f| &f.key)).is_some_and(|s| s.row(code).is_some());
+                let text = format!("{code}  {name}({level}){}", if present { " 已在表中" } else { "" });
+                let response = ui.add_enabled(!present, egui::Button::selectable(state.code == code.as_str(), text));
+                if response.clicked() {
+                    state.code = code.to_string();
+                    (*name).clone_into(&mut state.name);
+                }
+                entered |= response.double_clicked();
+            }
+        });
+        if rows == 0 {
+            ui.label("科目表里没有;可以在下面自己写编码和名称。");
+        }
+        ui.horizontal(|ui| {
+            let label = ui.label("编码");
+            ui.add(TextEdit::singleline(&mut state.code).desired_width(110.0)).labelled_by(label.id);
+            let label = ui.label("名称");
+            ui.add(TextEdit::singleline(&mut state.name).desired_width(300.0)).labelled_by(label.id);
+        });
+        if let Some(refusal) = &state.refusal {
+            ui.label(RichText::new(refusal).color(theme::palette(ui).error));
+        }
+        ui.horizontal(|ui| {
+            let ready = !state.code.trim().is_empty() && !state.name.trim().is_empty();
+            entered |= ui.add_enabled(ready, egui::Button::new("增加")).clicked();
+            cancelled = ui.button("取消").clicked();
+        });
+    });
+    if entered {
+        match insert_subject(open, &state) {
+            Ok(()) => return,
+            Err(reason) => state.refusal = Some(reason),
+        }
+    } else if cancelled || closed {
+        return;
+    }
+    session.dialog = Some(Dialog::Subject(state));
+}
+
+fn insert_subject(open: &mut OpenProject, state: &SubjectDialog) -> Result<(), String> {
+    let Some(form) = open.form() else { return Ok(()) };
+    let code = Key::from(state.code.trim());
+    let edit = Edit::InsertSubject { form: form.key.clone(), code: code.clone(), name: state.name.trim().to_owned() };
+    open.apply(&edit).map_err(|error| error.to_string())?;
+    open.select_row(&code);
+    Ok(())
+}
+
+fn help(ctx: &egui::Context, session: &mut Session) {
+    let mut done = false;
+    let closed = modal(ctx, "快捷键", 620.0, |ui| {
+        let height = ui.ctx().content_rect().height() - 190.0;
+        ScrollArea::vertical().max_height(height.max(160.0)).show(ui, |ui| {
+            egui::Grid::new("keys").num_columns(2).striped(true).spacing([30.0, 5.0]).show(ui, |ui| {
+                for menu in Menu::ALL {
+                    for entry in COMMANDS.iter().filter(|entry| entry.menu == menu) {
+                        let Some(shortcut) = entry.shortcut else { continue };
+                        key_row(ui, shortcut, entry.name);
+                    }
+                }
+                for key in GRID_KEYS.iter().filter(|key| !key.help.is_empty()) {
+                    let mut modifiers = if key.command { Modifiers::COMMAND } else { Modifiers::NONE };
+                    modifiers.shift = key.shift == Some(true);
+                    key_row(ui, KeyboardShortcut::new(modifiers, key.key), key.help);
+                }
+                for (keys, what) in [
+                    ("直接输入", "替换当前格的内容"),
+                    ("=", "合计格改为自动计算"),
+                    ("—", "本表没有此数"),
+                    ("Ctrl+滚轮", "放大缩小表格"),
+                    ("拖动列边", "改变列宽,双击恢复"),
+                ] {
+                    ui.label(keys);
+                    ui.label(what);
+                    ui.end_row();
+                }
+            });
+        });
+        done = ui.button("关闭").clicked();
+    });
+    if !done && !closed {
+        session.dialog = Some(Dialog::Help);
+    }
+}
+
+fn key_row(ui: &mut Ui, shortcut: KeyboardShortcut, what: &str) {
+    ui.label(key_words(ui.ctx(), shortcut));
+    ui.label(what);
+    ui.end_row();
+}
+
+/// A key as it is printed on the keyboard.
+pub fn key_words(ctx: &egui::Context, shortcut: KeyboardShortcut) -> String {
+    let words = ctx.format_shortcut(&shortcut);
+    let last = words.rsplit('+').next().unwrap_or_default();
+    let printed = match shortcut.logical_key {
+        KeyCode::ArrowUp => "↑",
+        KeyCode::ArrowDown => "↓",
+        KeyCode::ArrowLeft => "←",
+        KeyCode::ArrowRight => "→",
+        KeyCode::Equals => "=",
+        KeyCode::Minus => "-",
+        _ => return words,
+    };
+    format!("{}{printed}", words.strip_suffix(last).unwrap_or_default())
+}

@@ -1,0 +1,298 @@
+//! Carrying out commands, and the flows around files: unsaved changes, dialogs, outcomes of jobs.
+
+use super::{
+    command::Command,
+    jobs::Outcome,
+    session::{
+        Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, Settings, StartFields,
+        SubjectDialog,
+    },
+};
+use crate::project::{Cell, History, store};
+use eframe::egui;
+use std::path::{Path, PathBuf};
+
+/// The example that is part of the program.
+static SAMPLE: &str = include_str!("../../assets/samples/dawa-2019.juesuan");
+
+impl Default for Session {
+    fn default() -> Session {
+        Session {
+            open: None,
+            dialog: None,
+            message: String::new(),
+            settings: Settings::default(),
+            start: StartFields::default(),
+            jobs: super::jobs::Jobs::default(),
+            after_save: None,
+            quit: false,
+        }
+    }
+}
+
+impl Session {
+    /// Carries out a command.
+    pub fn run(&mut self, ctx: &egui::Context, command: Command) {
+        if !command.enabled(self) {
+            return;
+        }
+        match command {
+            Command::New => self.intend(ctx, Intent::New),
+            Command::Open => self.intend(ctx, Intent::Open),
+            Command::OpenSample => self.intend(ctx, Intent::OpenSample),
+            Command::Quit => self.intend(ctx, Intent::Quit),
+            Command::Save => self.save(ctx),
+            Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
+            Command::ExportPdf => self.choose_file(ctx, FilePurpose::ExportPdf),
+            Command::ToggleTheme => self.settings.dark = !self.settings.dark,
+            Command::ToggleFindings => self.settings.findings = !self.settings.findings,
+            Command::Help => self.dialog = Some(Dialog::Help),
+            Command::ZoomIn => self.settings.zoom_by(1.1),
+            Command::ZoomOut => self.settings.zoom_by(1.0 / 1.1),
+            Command::ZoomReset => self.settings.zoom = 1.0,
+            _ => self.run_on_project(command),
+        }
+    }
+
+    fn run_on_project(&mut self, command: Command) {
+        let Some(open) = &mut self.open else { return };
+        open.settle();
+        match command {
+            Command::Undo => open.undo(),
+            Command::Redo => open.redo(),
+            Command::Copy => copy(open),
+            Command::Cut => {
+                copy(open);
+                open.fill_selection(Cell::Blank);
+            }
+            Command::Paste => open.requests.push(Request::RequestPaste),
+            Command::Clear => open.fill_selection(Cell::Blank),
+            Command::Compute => open.fill_selection(Cell::Computed),
+            Command::FillDown => open.fill_from_edge(true),
+            Command::FillRight => open.fill_from_edge(false),
+            Command::SelectAll => open.grid_action(super::grid::keys::Action::SelectAll, false, 1),
+            Command::InsertSubject => open.requests.push(Request::ChooseSubject(String::new())),
+            Command::RemoveSubjects => open.remove_subjects(),
+            Command::MoveRowUp => open.move_subject(true),
+            Command::MoveRowDown => open.move_subject(false),
+            Command::SortSubjects => {
+                if let Some(form) = open.form().map(|form| form.key.clone()) {
+                    open.apply_or_say(&crate::project::Edit::SortSubjects { form });
+                }
+            }
+            Command::NextFinding => open.step_finding(false),
+            Command::PreviousFinding => open.step_finding(true),
+            _ => {}
+        }
+    }
+
+    /// Does what replaces the open project, after asking about unsaved changes.
+    pub fn intend(&mut self, ctx: &egui::Context, intent: Intent) {
+        if let Some(open) = &mut self.open {
+            open.settle();
+            if open.history.is_dirty() {
+                self.dialog = Some(Dialog::Unsaved(intent));
+                return;
+            }
+        }
+        self.proceed(ctx, intent);
+    }
+
+    /// Does it without asking (again).
+    pub fn proceed(&mut self, ctx: &egui::Context, intent: Intent) {
+        self.dialog = None;
+        match intent {
+            Intent::New => {
+                self.open = None;
+                self.message.clear();
+            }
+            Intent::Open => self.choose_file(ctx, FilePurpose::Open),
+            Intent::OpenPath(path) => self.jobs.open(ctx, path),
+            Intent::OpenSample => self.open_sample(),
+            Intent::Quit => {
+                self.quit = true;
+                ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        }
+    }
+
+    /// Opens the built-in example; saving it asks for a file.
+    fn open_sample(&mut self) {
+        let lookup = |key: &str| crate::form::profile(key).ok().flatten();
+        match crate::project::read_project(SAMPLE, lookup) {
+            Ok((project, profile)) => {
+                self.open = Some(OpenProject::new(profile, History::new(project), None));
+                self.message = "这是示例,保存时另存为自己的文件".to_owned();
+            }
+            Err(error) => self.fail("打开示例", error.to_string()),
+        }
+    }
+
+    /// Saves to the project's file, or asks for one.
+    pub fn save(&mut self, ctx: &egui::Context) {
+        let Some(open) = &mut self.open else { return };
+        open.settle();
+        match open.path.clone() {
+            Some(path) => self.jobs.save(ctx, open.profile, open.project().clone(), path),
+            None => self.choose_file(ctx, FilePurpose::Save),
+        }
+    }
+
+    /// Asks for a file: the system's dialog on another thread, and a field for a typed path beside it.
+    pub fn choose_file(&mut self, ctx: &egui::Context, purpose: FilePurpose) {
+        if let Some(open) = &mut self.open {
+            open.settle();
+        }
+        let ending = if purpose == FilePurpose::ExportPdf { "pdf" } else { "juesuan" };
+        let name = self.open.as_ref().map(|open| format!("{}.{ending}", open.file_name())).unwrap_or_default();
+        let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
+        let suggested = match purpose {
+            FilePurpose::Open => String::new(),
+            FilePurpose::Save | FilePurpose::ExportPdf => {
+                folder.unwrap_or_default().join(&name).to_string_lossy().into_owned()
+            }
+        };
+        let system = self.jobs.system_dialogs;
+        if system {
+            self.jobs.choose_file(ctx, purpose, name);
+        }
+        self.dialog = Some(Dialog::File(FileDialog { purpose, path: suggested, system }));
+    }
+
+    /// A file was chosen, in either way.
+    pub fn file_chosen(&mut self, ctx: &egui::Context, purpose: FilePurpose, path: PathBuf) {
+        self.dialog = None;
+        let Some(open) = &mut self.open else {
+            if purpose == FilePurpose::Open {
+                self.jobs.open(ctx, path);
+            }
+            return;
+        };
+        open.settle();
+        match purpose {
+            FilePurpose::Open => self.jobs.open(ctx, path),
+            FilePurpose::Save => {
+                self.jobs.save(ctx, open.profile, open.project().clone(), with_ending(path, "juesuan"))
+            }
+            FilePurpose::ExportPdf => {
+                self.message = "正在导出…".to_owned();
+                self.jobs.export(ctx, open.profile, open.project().clone(), with_ending(path, "pdf"));
+            }
+        }
+    }
+
+    /// Takes over what jobs have finished.
+    pub fn take_outcomes(&mut self, ctx: &egui::Context) {
+        while let Some(outcome) = self.jobs.poll() {
+            match outcome {
+                Outcome::Chosen(purpose, path) => self.system_dialog_answered(ctx, purpose, path),
+                Outcome::Opened(path, Ok((project, profile))) => {
+                    self.message = format!("已打开 {}", path.display());
+                    self.open = Some(OpenProject::new(profile, History::new(*project), Some(path)));
+                }
+                Outcome::Opened(_, Err(error)) => self.fail("打开项目", error),
+                Outcome::Saved(path, project, Ok(())) => {
+                    self.message = format!("已保存到 {}", path.display());
+                    if let Some(open) = &mut self.open {
+                        open.path = Some(path);
+                        open.history.mark_saved(*project);
+                    }
+                    if let Some(intent) = self.after_save.take() {
+                        self.intend(ctx, intent);
+                    }
+                }
+                Outcome::Saved(_, _, Err(error)) => {
+                    self.after_save = None;
+                    self.fail("保存项目", error);
+                }
+                Outcome::Exported(path, Ok(())) => self.message = format!("已导出 {}", path.display()),
+                Outcome::Exported(_, Err(error)) => self.fail("导出PDF", error),
+            }
+        }
+    }
+
+    /// The system's dialog only counts while its question is still open.
+    fn system_dialog_answered(&mut self, ctx: &egui::Context, purpose: FilePurpose, path: Option<PathBuf>) {
+        let Some(Dialog::File(dialog)) = &mut self.dialog else { return };
+        if dialog.purpose != purpose || !dialog.system {
+            return;
+        }
+        match path {
+            Some(path) => self.file_chosen(ctx, purpose, path),
+            // Cancelled, or there is no such dialog on this desktop: the path field stays.
+            None => dialog.system = false,
+        }
+    }
+
+    /// Takes over what views have asked for.
+    pub fn take_requests(&mut self, ctx: &egui::Context) {
+        let Some(open) = &mut self.open else { return };
+        for request in std::mem::take(&mut open.requests) {
+            match request {
+                Request::Say(text) => self.message = text,
+                Request::Copy(text) => ctx.copy_text(text),
+                Request::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
+                Request::ChooseSubject(query) => {
+                    self.dialog = Some(Dialog::Subject(SubjectDialog { query, ..SubjectDialog::default() }));
+                }
+            }
+        }
+    }
+
+    /// Opens a file named on the command line; unlike later ones it is read at once, so that the window's first
+    /// frame shows it.
+    pub fn open_now(&mut self, path: &Path) {
+        match store::open(path) {
+            Ok((project, profile)) => {
+                self.open = Some(OpenProject::new(profile, History::new(project), Some(path.to_owned())));
+            }
+            Err(error) => self.fail("打开项目", error.to_string()),
+        }
+    }
+
+    /// Shows that something failed.
+    pub fn fail(&mut self, title: &str, text: String) {
+        self.message.clear();
+        self.dialog = Some(Dialog::Error { title: format!("{title}没有成功"), text });
+    }
+
+    /// Whether the text of the page in front has the keyboard's undo: an entry under way.
+    pub fn is_typing(&mut self) -> bool {
+        let Some(open) = &mut self.open else { return false };
+        match open.page.clone() {
+            Page::Form(_) => open.grid().is_some_and(|grid| grid.editor.is_open()),
+            Page::Text(part) => open.text_mut(part).is_typing(),
+            Page::Facts => false,
+        }
+    }
+}
+
+fn copy(open: &mut OpenProject) {
+    if let Some(text) = open.copy_selection() {
+        open.requests.push(Request::Copy(text));
+    }
+}
+
+/// Adds the usual ending where the name has none.
+fn with_ending(path: PathBuf, ending: &str) -> PathBuf {
+    let has_it = path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending));
+    if has_it {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".");
+    name.push(ending);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_get_their_ending_once() {
+        assert_eq!(with_ending("a".into(), "pdf"), PathBuf::from("a.pdf"));
+        assert_eq!(with_ending("a.PDF".into(), "pdf"), PathBuf::from("a.PDF"));
+        assert_eq!(with_ending("2019.3 草稿".into(), "juesuan"), PathBuf::from("2019.3 草稿.juesuan"));
+    }
+}

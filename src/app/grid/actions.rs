@@ -1,0 +1,353 @@
+//! What the user does in a grid, as edits of the project; needs no screen.
+
+use super::{
+    clipboard,
+    editor::{Mode, Refusal},
+    keys::Action,
+    selection::{Selection, Step},
+    table::{Slot, Spot, Table},
+};
+use crate::{
+    app::session::{OpenProject, Request},
+    form::{Key, RowRole, SubjectLevel, TOTAL_ROW},
+    project::{Cell, CellEdit, Edit},
+};
+use std::rc::Rc;
+
+impl OpenProject {
+    /// Does what a key of the grid stands for. `lines` is how many lines are in sight.
+    pub fn grid_action(&mut self, action: Action, extend: bool, lines: usize) {
+        let Some(table) = self.table() else { return };
+        if matches!(action, Action::Cancel | Action::Edit) {
+            return self.start_or_stop_entry(&table, action);
+        }
+        if !self.commit_entry() {
+            return;
+        }
+        // An accepted entry may have changed the rows.
+        let Some(table) = self.table() else { return };
+        match action {
+            Action::Clear => return self.fill_selection(Cell::Blank),
+            Action::FillDown => return self.fill_from_edge(true),
+            Action::FillRight => return self.fill_from_edge(false),
+            _ => {}
+        }
+        let Some(grid) = self.grid_mut() else { return };
+        move_selection(&mut grid.selection, &table, action, extend, lines);
+        grid.follow = action != Action::SelectAll;
+    }
+
+    fn start_or_stop_entry(&mut self, table: &Rc<Table>, action: Action) {
+        let project = self.history.project().clone();
+        let unit = table.unit;
+        let Some(grid) = self.grid_mut() else { return };
+        if action == Action::Cancel {
+            grid.editor.close();
+            grid.editor.refusal = None;
+            return;
+        }
+        let spot = grid.selection.active;
+        let text = match table.slot(spot) {
+            Slot::Amount(row, column) => match project.cell_at(&table.form, &row.key, column) {
+                Cell::Computed => table.text(&project, spot).0,
+                cell => cell.to_entry(unit),
+            },
+            Slot::Label(row) if row.is_subject => row.label.clone(),
+            Slot::Code(row, _) if row.is_subject => row.key.to_string(),
+            Slot::NewSubject => String::new(),
+            _ => return,
+        };
+        grid.editor.edit(text);
+    }
+
+    /// Accepts the entry. `false`: it was refused, the cell keeps its value and the entry stays open.
+    pub fn commit_entry(&mut self) -> bool {
+        let Some(table) = self.table() else { return true };
+        let Some(grid) = self.grid_mut() else { return true };
+        grid.editor.refusal = None;
+        if !grid.editor.is_open() {
+            return true;
+        }
+        let spot = grid.selection.active;
+        let text = grid.editor.buffer.trim().to_owned();
+        let outcome = self.edit_for(&table, spot, &text).and_then(|edit| match edit {
+            Some(edit) => self.apply(&edit).map_err(|error| error.to_string()),
+            None => Ok(()),
+        });
+        let Some(grid) = self.grid_mut() else { return true };
+        match outcome {
+            Ok(()) => {
+                grid.editor.close();
+                true
+            }
+            Err(reason) => {
+                grid.editor.mode = Mode::Edit;
+                grid.editor.refusal = Some(Refusal { spot, reason });
+                false
+            }
+        }
+    }
+
+    /// Ends an entry because something else takes over: what is valid is kept, what is not is given up.
+    pub fn settle_entry(&mut self) {
+        if !self.commit_entry()
+            && let Some(grid) = self.grid_mut()
+        {
+            let refusal = grid.editor.refusal.take();
+            grid.editor.close();
+            grid.editor.refusal = refusal;
+        }
+    }
+
+    /// The edit that puts `text` at a spot; `None` where there is nothing to change.
+    fn edit_for(&mut self, table: &Table, spot: Spot, text: &str) -> Result<Option<Edit>, String> {
+        let form = table.form.clone();
+        match table.slot(spot) {
+            Slot::Amount(row, column) => {
+                let cell = Cell::parse(text, table.unit).map_err(|error| error.to_string())?;
+                let shown = table.text(self.project(), spot);
+                // F2 and Enter on a computed total leave it computed.
+                if shown == (text.to_owned(), true) {
+                    return Ok(None);
+                }
+                if cell == Cell::Computed && !self.can_compute(&form, &row.key, column) {
+                    return Err("这一格不是合计,没有可以自动计算的公式".to_owned());
+                }
+                Ok(table.address(spot).map(|address| Edit::SetCells(vec![CellEdit { address, cell }])))
+            }
+            Slot::Label(row) if row.is_subject => {
+                if text.is_empty() {
+                    return Err("科目名称不能为空".to_owned());
+                }
+                let code = row.key.clone();
+                Ok(Some(Edit::RenameSubject { form, new_code: code.clone(), code, name: text.to_owned() }))
+            }
+            Slot::Code(row, _) if row.is_subject => {
+                let new_code = Key::from(text);
+                let listed = table.subjects.and_then(|kind| self.profile.subjects(kind).name(&new_code));
+                let name = listed.map_or_else(|| row.label.clone(), str::to_owned);
+                Ok(Some(Edit::RenameSubject { form, code: row.key.clone(), new_code, name }))
+            }
+            Slot::NewSubject if text.is_empty() => Ok(None),
+            Slot::NewSubject => Ok(self.subject_for(table, text)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The row for a typed code or name; what the list does not settle is left to the chooser.
+    fn subject_for(&mut self, table: &Table, text: &str) -> Option<Edit> {
+        let kind = table.subjects?;
+        let list = self.profile.subjects(kind);
+        let found = match SubjectLevel::of(text) {
+            Some(_) => list.name(text).map(|name| (Key::from(text), name.to_owned())),
+            None => {
+                let mut named = list.iter().filter(|subject| subject.1 == text);
+                let first = named.next().map(|subject| (subject.0.clone(), subject.1.clone()));
+                // A name that several codes share has to be chosen.
+                first.filter(|_| named.next().is_none())
+            }
+        };
+        match found {
+            Some((code, name)) => Some(Edit::InsertSubject { form: table.form.clone(), code, name }),
+            None => {
+                self.requests.push(Request::ChooseSubject(text.to_owned()));
+                None
+            }
+        }
+    }
+
+    /// Puts one cell into all selected amounts.
+    pub fn fill_selection(&mut self, cell: Cell) {
+        let Some(table) = self.table() else { return };
+        let Some(range) = self.grid().map(|grid| grid.selection.range()) else { return };
+        let mut edits = Vec::new();
+        for spot in range.spots() {
+            if let Slot::Amount(row, column) = table.slot(spot)
+                && let Some(address) = table.address(spot)
+                && (cell != Cell::Computed || self.can_compute(&table.form, &row.key, column))
+            {
+                edits.push(CellEdit { address, cell });
+            }
+        }
+        if edits.is_empty() {
+            self.say("选中的格里没有可以这样填的");
+            return;
+        }
+        self.apply_or_say(&Edit::SetCells(edits));
+    }
+
+    /// Copies the first line (or column) of the selection into the rest of it.
+    pub fn fill_from_edge(&mut self, down: bool) {
+        let Some(table) = self.table() else { return };
+        let Some(range) = self.grid().map(|grid| grid.selection.range()) else { return };
+        let mut edits = Vec::new();
+        for spot in range.spots() {
+            let source =
+                if down { Spot::new(range.from.line, spot.column) } else { Spot::new(spot.line, range.from.column) };
+            if let (Some(from), Some(address)) = (table.address(source), table.address(spot))
+                && source != spot
+            {
+                edits.push(CellEdit { address, cell: self.project().cell(&from) });
+            }
+        }
+        if !edits.is_empty() {
+            self.apply_or_say(&Edit::SetCells(edits));
+        }
+    }
+
+    /// Whether a cell is a total that can follow its parts.
+    fn can_compute(&self, form: &Key, row: &Key, column: &Key) -> bool {
+        let Some(definition) = self.profile.form(form) else { return false };
+        let is_total_column = column.ends_with("合计") || column.ends_with("小计");
+        let is_total_row = match definition.fixed_row(row) {
+            Some((_, row)) => matches!(row.role, RowRole::Total | RowRole::Subtotal),
+            None => {
+                let children = |key: &Key| SubjectLevel::parent(key).is_some_and(|parent| row == parent);
+                *row == TOTAL_ROW
+                    || self.project().sheet(form).is_some_and(|sheet| sheet.rows().any(|(key, _)| children(key)))
+            }
+        };
+        is_total_column || is_total_row
+    }
+
+    /// The selection as tab-separated text.
+    pub fn copy_selection(&mut self) -> Option<String> {
+        let table = self.table()?;
+        let range = self.grid()?.selection.range();
+        Some(clipboard::to_tsv(&table, self.project(), range))
+    }
+
+    /// Pastes text as one edit, or says why it does not fit.
+    pub fn paste(&mut self, text: &str) {
+        if !self.commit_entry() {
+            return;
+        }
+        let Some(table) = self.table() else { return };
+        let Some(selection) = self.grid().map(|grid| grid.selection) else { return };
+        let edit = match clipboard::paste(&table, selection.range(), text) {
+            Ok(edit) => edit,
+            Err(error) => {
+                if let Some(grid) = self.grid_mut() {
+                    grid.editor.refusal = Some(Refusal { spot: selection.active, reason: error.to_string() });
+                }
+                return self.say(error.to_string());
+            }
+        };
+        let count = if let Edit::SetCells(cells) = &edit { cells.len() } else { 0 };
+        if self.apply_or_say(&edit) {
+            self.select_pasted(&table, selection, text);
+            self.say(format!("已粘贴 {count} 格"));
+        }
+    }
+
+    fn select_pasted(&mut self, table: &Table, selection: Selection, text: &str) {
+        let lines = clipboard::parse_tsv(text);
+        let height = lines.len().max(1);
+        let width = lines.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        let range = selection.range();
+        if (height, width) == (1, 1) {
+            return;
+        }
+        let to = Spot::new(
+            (range.from.line + height - 1).min(table.line_count().saturating_sub(1)),
+            (range.from.column + width - 1).min(table.columns.len().saturating_sub(1)),
+        );
+        if let Some(grid) = self.grid_mut() {
+            grid.selection = Selection { active: range.from, corner: to };
+        }
+    }
+
+    /// Moves the selected subject row by one.
+    pub fn move_subject(&mut self, up: bool) {
+        let subjects = self.selected_subjects();
+        let (Some(table), [row]) = (self.table(), subjects.as_slice()) else { return };
+        let Some(position) = self.project().sheet(&table.form).and_then(|sheet| sheet.position(row)) else { return };
+        let to = if up { position.saturating_sub(1) } else { position + 1 };
+        // The 合计 row stays first.
+        if to == 0 {
+            return;
+        }
+        if self.apply_or_say(&Edit::MoveRow { form: table.form.clone(), row: row.clone(), to }) {
+            self.select_row(row);
+        }
+    }
+
+    /// Removes the selected subject rows.
+    pub fn remove_subjects(&mut self) {
+        let codes = self.selected_subjects();
+        let Some(form) = self.form().map(|form| form.key.clone()) else { return };
+        if !codes.is_empty() {
+            self.apply_or_say(&Edit::RemoveSubjects { form, codes });
+        }
+    }
+
+    /// Puts the keyboard on a row, keeping the column.
+    pub fn select_row(&mut self, row: &Key) {
+        let Some(table) = self.table() else { return };
+        let line = (0..table.line_count()).find(|line| table.row(*line, 0).is_some_and(|found| found.key == *row));
+        if let (Some(line), Some(grid)) = (line, self.grid_mut()) {
+            let mut column = grid.selection.active.column;
+            if !table.can_stand(Spot { line, column }) {
+                column = (0..table.columns.len()).find(|c| table.can_stand(Spot::new(line, *c))).unwrap_or(column);
+            }
+            grid.selection = Selection::at(Spot { line, column });
+            grid.follow = true;
+        }
+    }
+
+    /// Applies an edit, or says why not; whether it was applied.
+    pub fn apply_or_say(&mut self, edit: &Edit) -> bool {
+        match self.apply(edit) {
+            Ok(()) => true,
+            Err(error) => {
+                self.say(error.to_string());
+                false
+            }
+        }
+    }
+
+    /// Says something in the status bar.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.requests.push(Request::Say(text.into()));
+    }
+}
+
+fn move_selection(selection: &mut Selection, table: &Table, action: Action, extend: bool, lines: usize) {
+    let mut arrow = |step, far| match (extend, far) {
+        (true, far) => selection.extend(table, step, far),
+        (false, true) => selection.jump(table, step),
+        (false, false) => selection.step(table, step),
+    };
+    match action {
+        Action::Up => arrow(Step::Up, false),
+        Action::Down => arrow(Step::Down, false),
+        Action::Left => arrow(Step::Left, false),
+        Action::Right => arrow(Step::Right, false),
+        Action::FarUp => arrow(Step::Up, true),
+        Action::FarDown => arrow(Step::Down, true),
+        Action::FarLeft | Action::Home => arrow(Step::Left, true),
+        Action::FarRight | Action::End => arrow(Step::Right, true),
+        Action::Next => selection.tab(table, false),
+        Action::Previous => selection.tab(table, true),
+        Action::Accept => selection.step(table, Step::Down),
+        Action::AcceptUp => selection.step(table, Step::Up),
+        Action::Top if !extend => *selection = Selection::at(table.first_spot()),
+        Action::Top => selection.corner = Spot::default(),
+        Action::Bottom => {
+            let last = Spot::new(table.line_count().saturating_sub(1), table.columns.len().saturating_sub(1));
+            selection.corner = last;
+            if !extend {
+                *selection = Selection::at(last);
+                selection.clamp(table);
+            }
+        }
+        Action::PageUp => selection.page(table, Step::Up, lines, extend),
+        Action::PageDown => selection.page(table, Step::Down, lines, extend),
+        Action::SelectAll => {
+            let last = Spot::new(table.line_count().saturating_sub(1), table.columns.len().saturating_sub(1));
+            selection.active = table.first_spot();
+            selection.corner = last;
+        }
+        Action::Edit | Action::Cancel | Action::Clear | Action::FillDown | Action::FillRight => {}
+    }
+}

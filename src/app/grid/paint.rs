@@ -1,0 +1,361 @@
+//! Paints the visible part of a grid; only looks, never changes anything.
+
+use super::{
+    GridState,
+    geometry::Geometry,
+    layout::{PADDING, TEXT_SIZE},
+    table::{HeaderCell, Slot, Spot, Table},
+};
+use crate::{
+    app::{
+        marks::Marks,
+        session::OpenProject,
+        theme::{self, Palette},
+    },
+    audit::{Finding, Place, Report, Severity},
+    form::{Address, LeafKind, RowRole},
+    project::Project,
+};
+use eframe::egui::{
+    self, Align, Align2, Color32, FontId, Pos2, Rect, Shape, Stroke, StrokeKind, Ui,
+    accesskit::Role,
+    pos2,
+    text::{LayoutJob, TextFormat, TextWrapping},
+    vec2,
+};
+use std::collections::HashSet;
+
+/// What painting needs to know.
+pub struct Scene<'a> {
+    table: &'a Table,
+    project: &'a Project,
+    report: &'a Report,
+    marks: &'a Marks,
+    state: &'a GridState,
+    geometry: &'a Geometry,
+    palette: &'static Palette,
+    /// Both sides of the selected finding.
+    lit: HashSet<Address>,
+    font: FontId,
+    bold: FontId,
+}
+
+impl<'a> Scene<'a> {
+    /// Collects what is to be painted.
+    pub fn new(ui: &Ui, open: &'a OpenProject, table: &'a Table, state: &'a GridState, geometry: &'a Geometry) -> Self {
+        let size = TEXT_SIZE * geometry.layout.zoom;
+        let selected = open.selected_index().and_then(|index| open.report.findings.get(index));
+        Scene {
+            table,
+            project: open.project(),
+            report: &open.report,
+            marks: &open.marks,
+            state,
+            geometry,
+            palette: theme::palette(ui),
+            lit: selected.map(lit_cells).unwrap_or_default(),
+            font: theme::regular(size),
+            bold: theme::bold(size),
+        }
+    }
+
+    /// Paints everything that can be seen.
+    pub fn paint(&self, ui: &Ui) {
+        let view = self.geometry.view;
+        let painter = ui.painter_at(view);
+        painter.rect_filled(view, 0.0, self.palette.paper);
+        self.paint_cells(ui, self.geometry.visible_columns());
+        self.paint_cells(ui, 0..self.geometry.frozen_columns);
+        self.paint_selection(ui);
+        self.paint_header(ui);
+        self.paint_refusal(ui);
+    }
+
+    fn clip(&self, columns_frozen: bool) -> Rect {
+        let column = if columns_frozen { 0 } else { usize::MAX };
+        self.geometry.column_clip(column).intersect(self.geometry.body())
+    }
+
+    fn paint_cells(&self, ui: &Ui, columns: std::ops::Range<usize>) {
+        if columns.is_empty() {
+            return;
+        }
+        let clip = self.clip(columns.start < self.geometry.frozen_columns);
+        let painter = ui.painter_at(clip);
+        let lines = self.geometry.visible_lines();
+        for line in lines.clone() {
+            for column in columns.clone() {
+                let spot = Spot { line, column };
+                self.paint_cell(ui, &painter, spot, self.geometry.cell(spot));
+            }
+        }
+        self.paint_lines(&painter, clip, lines, columns);
+    }
+
+    fn paint_lines(
+        &self,
+        painter: &egui::Painter,
+        clip: Rect,
+        lines: std::ops::Range<usize>,
+        columns: std::ops::Range<usize>,
+    ) {
+        let thin = Stroke::new(1.0, self.palette.line);
+        let right = self.geometry.column_x(columns.end.saturating_sub(1)).1.min(clip.right());
+        for line in lines.clone() {
+            let y = painter.round_to_pixel_center(self.geometry.line_y(line + 1));
+            painter.hline(clip.left()..=right, y, thin);
+        }
+        let bottom = self.geometry.line_y(lines.end).min(clip.bottom());
+        for column in columns {
+            let (left, right) = self.geometry.column_x(column);
+            let pane = |index: usize| self.table.columns.get(index).map(|column| column.pane);
+            if column > 0 && pane(column) != pane(column - 1) {
+                let x = painter.round_to_pixel_center(left);
+                painter.vline(x, clip.top()..=bottom, Stroke::new(1.5, self.palette.strong_line));
+            }
+            let border = column + 1 == self.geometry.frozen_columns;
+            let stroke = if border { Stroke::new(1.5, self.palette.strong_line) } else { thin };
+            let x = painter.round_to_pixel_center(if border { right - 1.0 } else { right });
+            painter.vline(x, clip.top()..=bottom, stroke);
+        }
+    }
+
+    fn paint_cell(&self, ui: &Ui, painter: &egui::Painter, spot: Spot, rect: Rect) {
+        let slot = self.table.slot(spot);
+        let palette = self.palette;
+        let (row, is_amount) = match slot {
+            Slot::Amount(row, _) => (Some(row), true),
+            Slot::Label(row) | Slot::LineNumber(row) | Slot::Code(row, _) => (Some(row), false),
+            Slot::Closed | Slot::NewSubject | Slot::Nothing => (None, false),
+        };
+        let fill = match slot {
+            Slot::Closed => Some(palette.closed),
+            Slot::Label(_) | Slot::LineNumber(_) | Slot::Code(..) => Some(palette.header),
+            _ => None,
+        };
+        if let Some(fill) = fill {
+            painter.rect_filled(rect, 0.0, fill);
+        }
+        let address = self.table.address(spot);
+        let lit = address.as_ref().is_some_and(|address| self.lit.contains(address));
+        if lit {
+            painter.rect_filled(rect, 0.0, palette.highlight);
+            let stroke = Stroke::new(1.5, palette.notice);
+            painter.rect_stroke(rect.shrink(1.0), 0.0, stroke, StrokeKind::Inside);
+        }
+        let (text, computed) = self.table.text(self.project, spot);
+        let worst = address.as_ref().and_then(|address| self.worst_at(address));
+        if let Some(severity) = worst {
+            self.paint_corner(painter, rect, severity);
+        }
+        self.expose(ui, spot, rect, &text);
+        if slot == Slot::NewSubject {
+            return self.paint_invitation(painter, spot, rect);
+        }
+        if text.is_empty() {
+            return;
+        }
+        let strong = row.is_some_and(|row| row.role == RowRole::Total);
+        let font = if strong { &self.bold } else { &self.font };
+        let color = match slot {
+            Slot::LineNumber(_) => palette.weak,
+            _ if computed => palette.computed,
+            _ => palette.text,
+        };
+        let indent = if matches!(slot, Slot::Label(_)) { row.map_or(0, |row| row.level) } else { 0 };
+        let align = if is_amount {
+            Align::RIGHT
+        } else if matches!(slot, Slot::LineNumber(_) | Slot::Code(..)) {
+            Align::Center
+        } else {
+            Align::LEFT
+        };
+        let inner = Rect::from_min_max(
+            pos2(rect.left() + PADDING + f32::from(indent) * 14.0 * self.geometry.layout.zoom, rect.top()),
+            pos2(rect.right() - PADDING, rect.bottom()),
+        );
+        paint_line_of_text(painter, inner, &text, font, color, align, is_amount);
+    }
+
+    /// The line under the last subject says what it is for.
+    fn paint_invitation(&self, painter: &egui::Painter, spot: Spot, rect: Rect) {
+        let is_label = matches!(self.table.columns.get(spot.column).map(|c| &c.kind), Some(LeafKind::Label));
+        if is_label {
+            let inner = rect.shrink2(vec2(PADDING, 0.0));
+            let color = self.palette.weak.gamma_multiply(0.8);
+            paint_line_of_text(painter, inner, "输入编码或名称增加科目", &self.font, color, Align::LEFT, false);
+        }
+    }
+
+    fn worst_at(&self, address: &Address) -> Option<Severity> {
+        let findings = self.marks.at_cell(address).iter();
+        findings.filter_map(|index| self.report.findings.get(*index)).map(|finding| finding.severity).min()
+    }
+
+    fn paint_corner(&self, painter: &egui::Painter, rect: Rect, severity: Severity) {
+        let size = 7.0;
+        let corner = rect.right_top() + vec2(-1.0, 1.0);
+        let points = vec![corner, corner + vec2(-size, 0.0), corner + vec2(0.0, size)];
+        painter.add(Shape::convex_polygon(points, self.palette.severity(severity), Stroke::NONE));
+    }
+
+    /// Tells assistive technology what stands in the cell.
+    fn expose(&self, ui: &Ui, spot: Spot, rect: Rect, text: &str) {
+        if !matches!(self.table.slot(spot), Slot::Amount(..)) && !self.table.can_stand(spot) {
+            return;
+        }
+        let id = super::sink_id().with((&self.table.form, spot));
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_role(Role::GridCell);
+            node.set_label(self.table.words(spot));
+            node.set_value(text);
+            node.set_row_index(spot.line);
+            node.set_column_index(spot.column);
+            node.set_bounds(egui::accesskit::Rect {
+                x0: rect.left().into(),
+                y0: rect.top().into(),
+                x1: rect.right().into(),
+                y1: rect.bottom().into(),
+            });
+        });
+    }
+
+    fn paint_selection(&self, ui: &Ui) {
+        let selection = self.state.selection;
+        let range = selection.range();
+        let accent = Stroke::new(2.0, self.palette.accent);
+        for frozen in [true, false] {
+            let columns = if frozen { 0..self.geometry.frozen_columns } else { self.geometry.visible_columns() };
+            let first = range.from.column.max(columns.start);
+            let last = range.to.column.min(columns.end.saturating_sub(1));
+            if columns.is_empty() || first > last {
+                continue;
+            }
+            let painter = ui.painter_at(self.clip(frozen));
+            let (left, _) = self.geometry.column_x(first);
+            let (_, right) = self.geometry.column_x(last);
+            let top = self.geometry.line_y(range.from.line);
+            let bottom = self.geometry.line_y(range.to.line + 1);
+            let rect = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+            if !range.is_single() {
+                painter.rect_filled(rect, 0.0, self.palette.selection);
+                painter.rect_stroke(rect, 0.0, Stroke::new(1.0, self.palette.accent), StrokeKind::Inside);
+            }
+            if columns.contains(&selection.active.column) {
+                painter.rect_stroke(self.geometry.cell(selection.active), 0.0, accent, StrokeKind::Inside);
+            }
+        }
+    }
+
+    fn paint_header(&self, ui: &Ui) {
+        let view = self.geometry.view;
+        let header = Rect::from_min_max(view.min, pos2(view.right(), self.geometry.body().top()));
+        for frozen in [false, true] {
+            let column = if frozen { 0 } else { usize::MAX };
+            let clip = self.geometry.column_clip(column).intersect(header);
+            if frozen && self.geometry.frozen_columns == 0 {
+                continue;
+            }
+            let painter = ui.painter_at(clip);
+            let right = (view.left() + self.geometry.layout.width()
+                - if frozen { 0.0 } else { self.geometry.offset.x })
+            .min(clip.right());
+            painter.rect_filled(Rect::from_min_max(clip.min, pos2(right, clip.bottom())), 0.0, self.palette.header);
+            for cell in &self.table.header {
+                let rect = self.header_rect(cell, frozen);
+                if rect.intersects(clip) {
+                    self.paint_header_cell(&painter, cell, rect);
+                }
+            }
+            let bottom = painter.round_to_pixel_center(header.bottom() - 1.0);
+            painter.hline(clip.left()..=right, bottom, Stroke::new(1.5, self.palette.strong_line));
+        }
+    }
+
+    /// A header cell as it stands among the frozen or among the scrolling columns.
+    fn header_rect(&self, cell: &HeaderCell, frozen: bool) -> Rect {
+        let layout = &self.geometry.layout;
+        let shift = if frozen { 0.0 } else { self.geometry.offset.x };
+        let left = layout.column(cell.column).0;
+        let right = layout.column(cell.column + cell.column_span - 1).1;
+        let edge = |row: usize| if row == 0 { 0.0 } else { layout.header_edges.get(row - 1).copied().unwrap_or(0.0) };
+        let origin = self.geometry.view.min;
+        Rect::from_min_max(
+            origin + vec2(left - shift, edge(cell.row)),
+            origin + vec2(right - shift, edge(cell.row + cell.row_span)),
+        )
+    }
+
+    fn paint_header_cell(&self, painter: &egui::Painter, cell: &HeaderCell, rect: Rect) {
+        let selected = self.state.selection.range();
+        let is_leaf = cell.column_span == 1 && cell.row + cell.row_span == self.table.header_rows;
+        if is_leaf && (selected.from.column..=selected.to.column).contains(&cell.column) {
+            painter.rect_filled(rect, 0.0, self.palette.selection);
+        }
+        painter.rect_stroke(rect, 0.0, Stroke::new(1.0, self.palette.line), StrokeKind::Middle);
+        let mut job =
+            LayoutJob::simple(cell.text.clone(), self.font.clone(), self.palette.text, rect.width() - PADDING);
+        job.halign = Align::Center;
+        let galley = painter.layout_job(job);
+        let top = rect.center().y - galley.size().y / 2.0;
+        painter.galley(pos2(rect.center().x, top), galley, self.palette.text);
+    }
+
+    /// The reason why an entry was refused, under its cell.
+    fn paint_refusal(&self, ui: &Ui) {
+        let Some(refusal) = &self.state.editor.refusal else { return };
+        let cell = self.geometry.cell(refusal.spot);
+        let painter = ui.painter_at(self.geometry.view);
+        let width = 340.0_f32.min(self.geometry.view.width() - 20.0);
+        let galley = painter.layout(refusal.reason.clone(), theme::regular(13.0), Color32::WHITE, width);
+        let size = galley.size() + vec2(16.0, 10.0);
+        let left = cell.left().clamp(self.geometry.view.left(), (self.geometry.view.right() - size.x).max(0.0));
+        let below = cell.bottom() + 3.0;
+        let top = if below + size.y < self.geometry.view.bottom() { below } else { cell.top() - size.y - 3.0 };
+        let rect = Rect::from_min_size(pos2(left, top), size);
+        painter.rect_stroke(cell, 0.0, Stroke::new(2.0, self.palette.error), StrokeKind::Inside);
+        painter.rect_filled(rect, 4.0, Color32::from_rgb(176, 24, 32));
+        painter.galley(rect.min + vec2(8.0, 5.0), galley, Color32::WHITE);
+        let id = super::sink_id().with("refusal");
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_role(Role::Alert);
+            node.set_label(refusal.reason.as_str());
+        });
+    }
+}
+
+/// The cells of both sides of a finding.
+fn lit_cells(finding: &Finding) -> HashSet<Address> {
+    let cells = finding.places().into_iter().filter_map(|place| match place {
+        Place::Cell(address) => Some(address.clone()),
+        Place::Prior(_) | Place::Text(_) | Place::Form(_) => None,
+    });
+    cells.collect()
+}
+
+/// One line of text, cut with … where it is too long; amounts that are too long show ##### instead of a wrong
+/// number.
+fn paint_line_of_text(
+    painter: &egui::Painter,
+    rect: Rect,
+    text: &str,
+    font: &FontId,
+    color: Color32,
+    align: Align,
+    is_amount: bool,
+) {
+    let mut job = LayoutJob::single_section(
+        text.to_owned(),
+        TextFormat { font_id: font.clone(), color, ..TextFormat::default() },
+    );
+    if !is_amount {
+        job.wrap =
+            TextWrapping { max_width: rect.width(), max_rows: 1, break_anywhere: true, ..TextWrapping::default() };
+    }
+    let mut galley = painter.layout_job(job);
+    if is_amount && galley.size().x > rect.width() + PADDING {
+        galley = painter.layout_no_wrap("#####".to_owned(), font.clone(), color);
+    }
+    let at = Align2([align, Align::Center]).align_size_within_rect(galley.size(), rect).min;
+    painter.galley(Pos2::new(at.x.round(), at.y.round()), galley, color);
+}

@@ -1,0 +1,177 @@
+//! The mouse over the grid: selecting, dragging ranges and column edges, double clicks.
+
+use super::{
+    Drag, GridState,
+    geometry::{Geometry, Hit},
+    keys::Action,
+    selection::Selection,
+    table::{Slot, Spot, Table},
+};
+use crate::app::session::OpenProject;
+use eframe::egui::{self, CursorIcon, PointerButton, Response};
+
+/// Acts on the mouse. `response` is the grid's, by its place in the last frame.
+pub fn handle(ctx: &egui::Context, open: &mut OpenProject, table: &Table, geometry: &Geometry, response: &Response) {
+    let press = ctx.input(|input| {
+        let pressed = input.pointer.button_pressed(PointerButton::Primary)
+            || input.pointer.button_pressed(PointerButton::Secondary);
+        let secondary = input.pointer.button_pressed(PointerButton::Secondary);
+        input.pointer.interact_pos().filter(|_| pressed).map(|at| (at, secondary, input.modifiers))
+    });
+    if let Some((at, secondary, modifiers)) = press
+        && (response.is_pointer_button_down_on() || response.clicked() || response.secondary_clicked())
+    {
+        pressed(open, table, geometry, geometry.hit(at), secondary, modifiers);
+    }
+    if response.double_clicked()
+        && let Some(at) = response.interact_pointer_pos()
+    {
+        double_clicked(open, geometry.hit(at));
+    }
+    let Some(state) = open.grid_mut() else { return };
+    if state.drag != Drag::Nothing {
+        if let Some(at) = ctx.pointer_interact_pos().filter(|_| response.dragged()) {
+            dragged(state, table, geometry, at);
+            if !geometry.body().contains(at) {
+                ctx.request_repaint();
+            }
+        }
+        if !ctx.input(|input| input.pointer.any_down()) {
+            state.drag = Drag::Nothing;
+        }
+    }
+    let over_edge = response.hover_pos().is_some_and(|at| matches!(geometry.hit(at), Hit::Edge(_)));
+    if over_edge || matches!(state.drag, Drag::Edge(..)) {
+        ctx.set_cursor_icon(CursorIcon::ResizeColumn);
+    }
+}
+
+fn pressed(
+    open: &mut OpenProject,
+    table: &Table,
+    geometry: &Geometry,
+    hit: Hit,
+    secondary: bool,
+    modifiers: egui::Modifiers,
+) {
+    let Some(state) = open.grid_mut() else { return };
+    if secondary && matches!(hit, Hit::Cell(spot) if state.selection.range().contains(spot)) {
+        return;
+    }
+    if matches!(hit, Hit::Cell(spot) if state.editor.is_open() && spot == state.selection.active) {
+        return;
+    }
+    if !matches!(hit, Hit::Outside | Hit::Edge(_)) {
+        // Clicking elsewhere keeps what was typed.
+        open.settle_entry();
+    }
+    let Some(state) = open.grid_mut() else { return };
+    if !matches!(hit, Hit::Outside | Hit::Edge(_)) && !state.editor.is_open() && state.editor.refusal.is_none() {
+        state.editor.refusal = None;
+    }
+    let extend = modifiers.shift;
+    match hit {
+        Hit::Cell(spot) => match table.slot(spot) {
+            _ if extend => state.selection.corner = spot,
+            Slot::Amount(..) | Slot::Closed | Slot::NewSubject | Slot::Nothing => {
+                state.drag = Drag::Range;
+                if table.can_stand(spot) {
+                    state.selection = Selection::at(spot);
+                }
+            }
+            Slot::Label(row) | Slot::Code(row, _) if row.is_subject => {
+                state.drag = Drag::Range;
+                state.selection = Selection::at(spot);
+            }
+            Slot::Label(_) | Slot::LineNumber(_) | Slot::Code(..) => {
+                state.drag = Drag::Lines;
+                state.selection = line_selection(table, spot);
+            }
+        },
+        Hit::Header(column) => {
+            state.drag = Drag::Columns;
+            let last = table.line_count().saturating_sub(1);
+            let first = (0..=last).find(|line| table.can_stand(Spot::new(*line, column))).unwrap_or(0);
+            if extend {
+                state.selection.corner = Spot::new(last, column);
+            } else if table.can_stand(Spot::new(first, column)) {
+                state.selection = Selection { active: Spot::new(first, column), corner: Spot::new(last, column) };
+            }
+        }
+        Hit::Edge(column) => {
+            let (left, right) = geometry.column_x(column);
+            state.drag = Drag::Edge(column, (right - left) - right);
+        }
+        Hit::Outside => {}
+    }
+}
+
+/// The amounts of a line in the pane that was clicked.
+fn line_selection(table: &Table, spot: Spot) -> Selection {
+    let pane = table.columns.get(spot.column).map_or(0, |column| column.pane);
+    let stands = |column: &usize| {
+        table.columns.get(*column).is_some_and(|found| found.pane == pane)
+            && table.can_stand(Spot::new(spot.line, *column))
+    };
+    let mut columns = (0..table.columns.len()).filter(stands);
+    let Some(first) = columns.next() else { return Selection::at(spot) };
+    let last = columns.next_back().unwrap_or(first);
+    Selection { active: Spot::new(spot.line, first), corner: Spot::new(spot.line, last) }
+}
+
+fn double_clicked(open: &mut OpenProject, hit: Hit) {
+    match hit {
+        Hit::Edge(column) => {
+            if let Some(state) = open.grid_mut() {
+                state.widths.reset(column);
+                state.drag = Drag::Nothing;
+            }
+        }
+        Hit::Cell(_) => {
+            if !open.grid().is_some_and(|state| state.editor.is_open()) {
+                open.grid_action(Action::Edit, false, 1);
+            }
+        }
+        Hit::Header(_) | Hit::Outside => {}
+    }
+}
+
+fn dragged(state: &mut GridState, table: &Table, geometry: &Geometry, at: egui::Pos2) {
+    match state.drag {
+        Drag::Edge(column, base) => {
+            state.widths.set(column, (at.x + base) / geometry.layout.zoom);
+        }
+        Drag::Range => {
+            state.selection.corner = geometry.nearest(at);
+            scroll_along(state, geometry, at);
+        }
+        Drag::Lines => {
+            state.selection.corner.line = geometry.nearest(at).line;
+            scroll_along(state, geometry, at);
+        }
+        Drag::Columns => {
+            state.selection.corner = Spot::new(table.line_count().saturating_sub(1), geometry.nearest(at).column);
+        }
+        Drag::Nothing => {}
+    }
+}
+
+/// Dragging beyond the edge scrolls.
+fn scroll_along(state: &mut GridState, geometry: &Geometry, at: egui::Pos2) {
+    const STEP: f32 = 18.0;
+    let body = geometry.body();
+    let mut offset = state.offset;
+    if at.y > body.bottom() {
+        offset.y += STEP;
+    } else if at.y < body.top() {
+        offset.y -= STEP;
+    }
+    if at.x > body.right() {
+        offset.x += STEP;
+    } else if at.x < body.left() + geometry.frozen && state.offset.x > 0.0 {
+        offset.x -= STEP;
+    }
+    if offset != state.offset {
+        state.scroll_to = Some(offset.max(egui::Vec2::ZERO));
+    }
+}

@@ -1,0 +1,389 @@
+//! What a form looks like as a grid: columns, merged headers, lines and what stands where. One model serves
+//! every form: two-sided, three-pane, and those whose rows the accountant enters.
+//!
+//! A [`Table`] is rebuilt when the project changes; it knows nothing of pixels or of egui.
+
+use crate::{
+    amount::{Amount, Unit, format_amount},
+    audit::{Figure, Figures},
+    form::{Address, CodePart, Column, Form, Key, LeafKind, RowRole, SubjectKind, SubjectLevel, TOTAL_ROW},
+    project::{Cell, Project},
+};
+use std::collections::HashMap;
+
+/// A line and a column of the grid, both counted from zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Spot {
+    /// A spot.
+    pub fn new(line: usize, column: usize) -> Spot {
+        Spot { line, column }
+    }
+}
+
+/// A column of the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridColumn {
+    /// The pane it belongs to.
+    pub pane: usize,
+    /// What it holds.
+    pub kind: LeafKind,
+    /// The titles from the top of the header.
+    pub titles: Vec<String>,
+}
+
+/// A merged cell of the header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderCell {
+    /// The title.
+    pub text: String,
+    /// First column.
+    pub column: usize,
+    /// Columns covered.
+    pub column_span: usize,
+    /// First header row.
+    pub row: usize,
+    /// Header rows covered.
+    pub row_span: usize,
+}
+
+/// A row of one pane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GridRow {
+    /// The row's address.
+    pub key: Key,
+    /// The label as printed, or 科目名称.
+    pub label: String,
+    /// The printed 行次.
+    pub line: Option<u16>,
+    /// What the row is in its form.
+    pub role: RowRole,
+    /// Indentation in steps: 其中, 款, 项.
+    pub level: u8,
+    /// Whether the accountant entered it.
+    pub is_subject: bool,
+    /// The open amount columns; all when empty.
+    open: Vec<Key>,
+}
+
+/// What stands at a spot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Slot<'a> {
+    /// An amount.
+    Amount(&'a GridRow, &'a Key),
+    /// An amount column that is closed in this row.
+    Closed,
+    /// A label.
+    Label(&'a GridRow),
+    /// A 行次.
+    LineNumber(&'a GridRow),
+    /// A subject code or a part of it.
+    Code(&'a GridRow, CodePart),
+    /// The line under the last subject, where a new one is typed.
+    NewSubject,
+    /// Nothing: another pane is longer.
+    Nothing,
+}
+
+/// A form as a grid.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The form's key.
+    pub form: Key,
+    /// The columns, left to right.
+    pub columns: Vec<GridColumn>,
+    /// The header's merged cells.
+    pub header: Vec<HeaderCell>,
+    /// Rows of header.
+    pub header_rows: usize,
+    /// Which subjects the accountant enters, if any.
+    pub subjects: Option<SubjectKind>,
+    /// Leading columns that stay in sight while scrolling sideways.
+    pub frozen: usize,
+    /// The unit of typed amounts.
+    pub unit: Unit,
+    rows: Vec<GridRow>,
+    panes: usize,
+    /// For each line and pane the index into `rows`.
+    lines: Vec<Option<u32>>,
+    spots: HashMap<Key, (usize, usize)>,
+    computed: HashMap<(Key, Key), Figure>,
+}
+
+impl Table {
+    /// Lays out a form of a project. `figures` gives the totals that compute themselves.
+    pub fn new(form: &Form, project: &Project, figures: &Figures<'_>) -> Table {
+        let mut columns = Vec::new();
+        for (pane, definition) in form.panes.iter().enumerate() {
+            let leaves = definition.leaves().into_iter();
+            columns.extend(leaves.map(|leaf| GridColumn { pane, kind: leaf.kind, titles: leaf.titles }));
+        }
+        let (header, header_rows) = header_cells(form);
+        let mut table = Table {
+            form: form.key.clone(),
+            frozen: frozen_columns(form, &columns),
+            columns,
+            header,
+            header_rows,
+            subjects: form.subject_kind(),
+            unit: project.amount_unit,
+            rows: Vec::new(),
+            panes: form.panes.len().max(1),
+            lines: Vec::new(),
+            spots: HashMap::new(),
+            computed: HashMap::new(),
+        };
+        match table.subjects {
+            Some(_) => table.add_subject_rows(form, project),
+            None => table.add_fixed_rows(form),
+        }
+        table.add_computed(project, figures);
+        table
+    }
+
+    fn add_fixed_rows(&mut self, form: &Form) {
+        let mut first = Vec::new();
+        for pane in &form.panes {
+            first.push(self.rows.len());
+            self.rows.extend(pane.fixed_rows().map(|row| GridRow {
+                key: row.key.clone(),
+                label: row.label.clone(),
+                line: row.line,
+                role: row.role,
+                level: u8::from(row.role == RowRole::OfWhich),
+                is_subject: false,
+                open: row.columns.clone(),
+            }));
+        }
+        for (index, line) in form.fixed_lines().into_iter().enumerate() {
+            for (pane, row) in line.into_iter().enumerate() {
+                let row = row.map(|row| first.get(pane).copied().unwrap_or(0) + row);
+                self.lines.push(row.map(|row| row as u32));
+                if let Some(found) = row.and_then(|row| self.rows.get(row)) {
+                    self.spots.insert(found.key.clone(), (index, pane));
+                }
+            }
+        }
+    }
+
+    fn add_subject_rows(&mut self, form: &Form, project: &Project) {
+        let total = GridRow {
+            key: TOTAL_ROW.into(),
+            label: TOTAL_ROW.to_owned(),
+            line: None,
+            role: RowRole::Total,
+            level: 0,
+            is_subject: false,
+            open: Vec::new(),
+        };
+        self.rows.push(total);
+        let entered = project.sheet(&form.key).into_iter().flat_map(|sheet| sheet.rows());
+        for (key, row) in entered.filter(|(key, _)| **key != TOTAL_ROW) {
+            let level = match SubjectLevel::of(key) {
+                Some(SubjectLevel::Section) => 1,
+                Some(SubjectLevel::Item) => 2,
+                _ => 0,
+            };
+            let role = if level == 0 { RowRole::Subtotal } else { RowRole::Item };
+            let label = row.name.clone();
+            self.rows.push(GridRow {
+                key: key.clone(),
+                label,
+                line: None,
+                role,
+                level,
+                is_subject: true,
+                open: Vec::new(),
+            });
+        }
+        self.lines = (0..self.rows.len()).map(|row| Some(row as u32)).collect();
+        self.spots = self.rows.iter().enumerate().map(|(line, row)| (row.key.clone(), (line, 0))).collect();
+        // The empty line for the next subject.
+        self.lines.push(None);
+    }
+
+    fn add_computed(&mut self, project: &Project, figures: &Figures<'_>) {
+        let Some(sheet) = project.sheet(&self.form) else { return };
+        for (key, row) in sheet.rows() {
+            for (column, cell) in &row.cells {
+                if *cell == Cell::Computed {
+                    let address = Address::new(self.form.clone(), key.clone(), column.clone());
+                    if let Some(figure) = figures.get(&address) {
+                        self.computed.insert((key.clone(), column.clone()), figure);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The number of lines, with the one for new subjects.
+    pub fn line_count(&self) -> usize {
+        self.lines.len() / self.panes
+    }
+
+    /// The row of a pane in a line.
+    pub fn row(&self, line: usize, pane: usize) -> Option<&GridRow> {
+        let index = (*self.lines.get(line * self.panes + pane)?)?;
+        self.rows.get(index as usize)
+    }
+
+    /// What stands at a spot.
+    pub fn slot(&self, spot: Spot) -> Slot<'_> {
+        let Some(column) = self.columns.get(spot.column) else { return Slot::Nothing };
+        let Some(row) = self.row(spot.line, column.pane) else {
+            let after_subjects = self.subjects.is_some() && spot.line + 1 == self.line_count();
+            return if after_subjects { Slot::NewSubject } else { Slot::Nothing };
+        };
+        match &column.kind {
+            LeafKind::Label => Slot::Label(row),
+            LeafKind::LineNumber => Slot::LineNumber(row),
+            LeafKind::Code(part) => Slot::Code(row, *part),
+            LeafKind::Amount(_) if row.role == RowRole::Spacer => Slot::Nothing,
+            LeafKind::Amount(key) if row.open.is_empty() || row.open.contains(key) => Slot::Amount(row, key),
+            LeafKind::Amount(_) => Slot::Closed,
+        }
+    }
+
+    /// The address of the amount at a spot.
+    pub fn address(&self, spot: Spot) -> Option<Address> {
+        match self.slot(spot) {
+            Slot::Amount(row, column) => Some(Address::new(self.form.clone(), row.key.clone(), column.clone())),
+            _ => None,
+        }
+    }
+
+    /// Where an address of this form stands.
+    pub fn find(&self, address: &Address) -> Option<Spot> {
+        let &(line, pane) = self.spots.get(&address.row)?;
+        let column = self.columns.iter().position(|column| {
+            column.pane == pane && matches!(&column.kind, LeafKind::Amount(key) if *key == address.column)
+        })?;
+        Some(Spot { line, column })
+    }
+
+    /// Whether the keyboard can stand at a spot: amounts, and the codes and names of subject rows.
+    pub fn can_stand(&self, spot: Spot) -> bool {
+        match self.slot(spot) {
+            Slot::Amount(..) => true,
+            Slot::Label(row) | Slot::Code(row, _) => row.is_subject,
+            Slot::NewSubject => {
+                matches!(self.columns.get(spot.column).map(|c| &c.kind), Some(LeafKind::Label | LeafKind::Code(_)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The first spot for the keyboard, in reading order, amounts before names.
+    pub fn first_spot(&self) -> Spot {
+        let spots = || (0..self.line_count()).flat_map(|line| (0..self.columns.len()).map(move |c| Spot::new(line, c)));
+        let amount = spots().find(|spot| matches!(self.slot(*spot), Slot::Amount(..)));
+        amount.or_else(|| spots().find(|spot| self.can_stand(*spot))).unwrap_or_default()
+    }
+
+    /// The figure of a total that computes itself.
+    pub fn computed(&self, row: &GridRow, column: &Key) -> Option<&Figure> {
+        self.computed.get(&(row.key.clone(), column.clone()))
+    }
+
+    /// The exact value at an address, typed or computed.
+    pub fn value(&self, project: &Project, row: &GridRow, column: &Key) -> Option<Amount> {
+        match project.cell_at(&self.form, &row.key, column) {
+            Cell::Amount(amount) => Some(amount),
+            Cell::Computed => self.computed(row, column).and_then(|figure| Amount::new(figure.yuan, Unit::Yuan, 2)),
+            Cell::Blank | Cell::Dash => None,
+        }
+    }
+
+    /// The text shown at a spot and whether the program computed it.
+    pub fn text(&self, project: &Project, spot: Spot) -> (String, bool) {
+        match self.slot(spot) {
+            Slot::Amount(row, column) => match project.cell_at(&self.form, &row.key, column) {
+                Cell::Amount(amount) => (format_amount(&amount, self.unit), false),
+                Cell::Computed => (
+                    self.value(project, row, column)
+                        .map(|amount| format_amount(&amount, self.unit))
+                        .unwrap_or_default(),
+                    true,
+                ),
+                Cell::Dash => ("—".to_owned(), false),
+                Cell::Blank => (String::new(), false),
+            },
+            Slot::Label(row) => (row.label.clone(), false),
+            Slot::LineNumber(row) => (row.line.map(|line| line.to_string()).unwrap_or_default(), false),
+            Slot::Code(row, part) => {
+                let code = if row.is_subject { part.of(&row.key) } else { "" };
+                (code.to_owned(), false)
+            }
+            Slot::Closed | Slot::NewSubject | Slot::Nothing => (String::new(), false),
+        }
+    }
+
+    /// The spot in words, as a person would say it: `2010350 行政运行 基本支出`.
+    pub fn words(&self, spot: Spot) -> String {
+        let Some(column) = self.columns.get(spot.column) else { return String::new() };
+        let Some(row) = self.row(spot.line, column.pane) else {
+            return format!("新增科目 {}", column.titles.last().map(String::as_str).unwrap_or_default());
+        };
+        let name = crate::form::strip_ordinal(&row.label);
+        let row_words = if row.is_subject { format!("{} {}", row.key, name) } else { name.to_owned() };
+        let titles: Vec<&str> = column.titles.iter().map(String::as_str).filter(|title| !title.is_empty()).collect();
+        format!("{row_words} {}", titles.join("·"))
+    }
+
+    /// The subject rows among lines.
+    pub fn subjects_in(&self, lines: std::ops::RangeInclusive<usize>) -> Vec<Key> {
+        lines.filter_map(|line| self.row(line, 0)).filter(|row| row.is_subject).map(|row| row.key.clone()).collect()
+    }
+}
+
+/// Label columns stay in sight in forms of one pane; side by side there is no single place for them.
+fn frozen_columns(form: &Form, columns: &[GridColumn]) -> usize {
+    if form.panes.len() > 1 {
+        return 0;
+    }
+    columns.iter().take_while(|column| !matches!(column.kind, LeafKind::Amount(_))).count()
+}
+
+fn header_cells(form: &Form) -> (Vec<HeaderCell>, usize) {
+    let titled = form.panes.iter().any(|pane| pane.title.is_some());
+    let deepest = form.panes.iter().flat_map(|pane| &pane.columns).map(Column::depth).max().unwrap_or(1);
+    let rows = deepest + usize::from(titled);
+    let mut cells = Vec::new();
+    let mut column = 0;
+    for pane in &form.panes {
+        let span = pane.columns.iter().map(Column::span).sum();
+        let mut top = 0;
+        if let Some(title) = &pane.title {
+            cells.push(HeaderCell { text: title.clone(), column, column_span: span, row: 0, row_span: 1 });
+            top = 1;
+        }
+        let mut at = column;
+        for child in &pane.columns {
+            add_header(child, at, top, rows, &mut cells);
+            at += child.span();
+        }
+        column += span;
+    }
+    (cells, rows)
+}
+
+fn add_header(node: &Column, column: usize, row: usize, rows: usize, cells: &mut Vec<HeaderCell>) {
+    let row_span = match node {
+        Column::Group { .. } => 1,
+        _ => rows.saturating_sub(row).max(1),
+    };
+    cells.push(HeaderCell { text: node.title().to_owned(), column, column_span: node.span(), row, row_span });
+    if let Column::Group { columns, .. } = node {
+        let mut at = column;
+        for child in columns {
+            add_header(child, at, row + 1, rows, cells);
+            at += child.span();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Shows a form: formula bar, grid, context menu, tooltip.
+
+use super::{
+    geometry::{Geometry, Hit},
+    layout::GridLayout,
+    paint::Scene,
+    pointer, sink,
+    table::{Slot, Table},
+};
+use crate::{
+    amount::{Amount, Unit, format_plain},
+    app::{
+        command::{COMMANDS, Command, Menu},
+        session::{OpenProject, Settings},
+        theme,
+    },
+    project::Cell,
+};
+use eframe::egui::{self, RichText, ScrollArea, Sense, Ui, containers::scroll_area::ScrollSource};
+
+/// Shows the open form. Commands of the context menu are appended to `commands`; `idle`: no dialog is in front.
+pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, commands: &mut Vec<Command>, idle: bool) {
+    let Some(table) = open.table() else { return };
+    formula_bar(ui, open, &table);
+    let hover = ui.rect_contains_pointer(ui.available_rect_before_wrap());
+    if hover {
+        let zoom = ui.input(egui::InputState::zoom_delta);
+        if zoom != 1.0 {
+            settings.zoom_by(zoom);
+        }
+    }
+    let id = egui::Id::unique(("grid", &table.form));
+    let scroll = scroll_offset(open, &table, settings.zoom);
+    let mut area = ScrollArea::both().id_salt(id).auto_shrink(false).animated(false).content_margin(0.0).scroll_source(
+        ScrollSource { drag: egui::containers::scroll_area::DragScroll::Never, ..ScrollSource::default() },
+    );
+    if let Some(offset) = scroll {
+        area = area.scroll_offset(offset);
+    }
+    let output = area.show_viewport(ui, |ui, viewport| {
+        let view = egui::Rect::from_min_size(ui.max_rect().min + viewport.min.to_vec2(), viewport.size());
+        let view = view.intersect(ui.clip_rect());
+        let Some(state) = open.grid_mut() else { return };
+        let layout = GridLayout::new(&table, &state.widths, settings.zoom);
+        let geometry = Geometry::new(&table, layout, view, viewport.min.to_vec2());
+        ui.set_min_size(geometry.content_size());
+        state.viewport = egui::vec2(view.width() - geometry.frozen, view.height() - geometry.layout.header_height);
+        if let Some(response) = ui.ctx().read_response(id) {
+            pointer::handle(ui.ctx(), open, &table, &geometry, &response);
+        }
+        // The pointer may have ended an entry, and so changed the rows.
+        let Some(table) = open.table() else { return };
+        let editing = open.grid().is_some_and(|state| state.editor.is_open());
+        if editing {
+            // Under the text field, so that the pointer reaches the text.
+            interact(ui, open, &table, &geometry, id, commands);
+        }
+        if let Some(state) = open.grid() {
+            Scene::new(ui, open, &table, state, &geometry).paint(ui);
+        }
+        if let Some(state) = open.grid_mut() {
+            sink::show(ui, &table, state, &geometry, idle);
+        }
+        if !editing {
+            interact(ui, open, &table, &geometry, id, commands);
+        }
+    });
+    if let Some(state) = open.grid_mut() {
+        state.offset = output.state.clamped_offset();
+    }
+}
+
+/// The scroll offset this frame begins with, where something asks for one.
+fn scroll_offset(open: &mut OpenProject, table: &Table, zoom: f32) -> Option<egui::Vec2> {
+    let state = open.grid_mut()?;
+    if std::mem::take(&mut state.follow) && state.viewport.x > 0.0 {
+        let layout = GridLayout::new(table, &state.widths, zoom);
+        let spot = if state.selection.range().is_single() { state.selection.active } else { state.selection.corner };
+        let offset = (state.offset.x, state.offset.y);
+        let (x, y) = layout.offset_to_show(table, spot, offset, (state.viewport.x, state.viewport.y));
+        state.scroll_to = Some(egui::vec2(x, y));
+    }
+    state.scroll_to.take().filter(|offset| *offset != state.offset)
+}
+
+fn interact(
+    ui: &mut Ui,
+    open: &OpenProject,
+    table: &Table,
+    geometry: &Geometry,
+    id: egui::Id,
+    commands: &mut Vec<Command>,
+) {
+    let response = ui.interact(geometry.view, id, Sense::click_and_drag());
+    ui.ctx().accesskit_node_builder(id, |node| {
+        node.set_role(egui::accesskit::Role::Grid);
+        node.set_label(open.form().map_or("表格", |form| form.title.as_str()));
+        node.set_row_count(table.line_count());
+        node.set_column_count(table.columns.len());
+    });
+    let hovered = response.hover_pos().map(|at| geometry.hit(at));
+    if let Some(Hit::Cell(spot)) = hovered
+        && !response.is_pointer_button_down_on()
+        && let Some(address) = table.address(spot)
+        && !open.marks.at_cell(&address).is_empty()
+    {
+        response.clone().on_hover_ui_at_pointer(|ui| {
+            ui.set_max_width(420.0);
+            for finding in open.marks.at_cell(&address).iter().filter_map(|index| open.report.findings.get(*index)) {
+                let color = theme::palette(ui).severity(finding.severity);
+                ui.label(RichText::new(format!("{} {}", finding.severity.name(), finding.code)).color(color).strong());
+                ui.label(&finding.message);
+            }
+        });
+    } else if let Some(Hit::Cell(spot)) = hovered
+        && let Slot::Label(row) = table.slot(spot)
+        && row.label.chars().count() > 14
+    {
+        response.clone().on_hover_text_at_pointer(&row.label);
+    }
+    response.context_menu(|ui| context_menu(ui, open, commands));
+}
+
+fn context_menu(ui: &mut Ui, open: &OpenProject, commands: &mut Vec<Command>) {
+    let has_subjects = open.subject_kind().is_some();
+    let in_menu = |menu: Menu| menu == Menu::Edit || (menu == Menu::Rows && has_subjects);
+    for entry in COMMANDS.iter().filter(|entry| in_menu(entry.menu)) {
+        if matches!(entry.command, Command::Undo | Command::Redo) {
+            continue;
+        }
+        let shortcut = entry.shortcut.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+        if ui.add(egui::Button::new(entry.name).shortcut_text(shortcut)).clicked() {
+            commands.push(entry.command);
+            ui.close();
+        }
+    }
+}
+
+/// Address in words, exact value in 元 and 万元.
+fn formula_bar(ui: &mut Ui, open: &OpenProject, table: &Table) {
+    let Some(state) = open.grid() else { return };
+    let spot = state.selection.active;
+    let palette = theme::palette(ui);
+    ui.horizontal(|ui| {
+        ui.set_height(22.0);
+        ui.spacing_mut().item_spacing.x = 12.0;
+        ui.label(RichText::new(table.words(spot)).strong());
+        let Slot::Amount(row, column) = table.slot(spot) else { return };
+        if let Some(address) = table.address(spot) {
+            ui.label(RichText::new(address.to_string()).color(palette.weak));
+        }
+        let cell = open.project().cell_at(&table.form, &row.key, column);
+        match (cell, table.value(open.project(), row, column)) {
+            (Cell::Dash, _) => {
+                ui.label("—(本表没有此数)");
+            }
+            (Cell::Computed, None) => {
+                ui.label(RichText::new("自动计算(还没有可加的数)").color(palette.computed));
+            }
+            (Cell::Computed, Some(amount)) => {
+                ui.label(RichText::new(format!("自动计算 {}", in_both_units(&amount))).color(palette.computed));
+            }
+            (_, Some(amount)) => {
+                ui.label(in_both_units(&amount));
+            }
+            (_, None) => {
+                ui.label(RichText::new("空白").color(palette.weak));
+            }
+        }
+    });
+    ui.separator();
+}
+
+fn in_both_units(amount: &Amount) -> String {
+    let wan = amount.value_in(Unit::Wan);
+    let decimals = wan.normalize().scale().max(2);
+    format!("{} 万元 = {} 元", format_plain(wan, decimals), format_plain(amount.yuan(), 2))
+}

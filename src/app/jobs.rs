@@ -1,0 +1,121 @@
+//! Work that may take long, on other threads: file dialogs of the system, reading, writing, making the PDF.
+//! The frame never waits for any of it.
+
+use super::session::FilePurpose;
+use crate::{
+    audit::Figures,
+    form::Profile,
+    project::{Project, store},
+};
+use eframe::egui;
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread,
+};
+
+/// What came out of a job.
+pub enum Outcome {
+    /// The system's file dialog was answered; `None` where it was cancelled or could not be shown.
+    Chosen(FilePurpose, Option<PathBuf>),
+    /// A project was read.
+    Opened(PathBuf, Result<(Box<Project>, &'static Profile), String>),
+    /// A project was written.
+    Saved(PathBuf, Box<Project>, Result<(), String>),
+    /// The PDF was written.
+    Exported(PathBuf, Result<(), String>),
+}
+
+/// Runs jobs and collects their outcomes.
+pub struct Jobs {
+    sender: Sender<Outcome>,
+    receiver: Receiver<Outcome>,
+    running: usize,
+    /// Whether the system's file dialogs may be used; tests and broken desktops do without.
+    pub system_dialogs: bool,
+}
+
+impl Default for Jobs {
+    fn default() -> Jobs {
+        let (sender, receiver) = channel();
+        Jobs { sender, receiver, running: 0, system_dialogs: true }
+    }
+}
+
+impl Jobs {
+    /// Whether reading or writing is under way.
+    pub fn is_busy(&self) -> bool {
+        self.running > 0
+    }
+
+    /// The next outcome, if one has arrived.
+    pub fn poll(&mut self) -> Option<Outcome> {
+        let outcome = self.receiver.try_recv().ok()?;
+        if !matches!(outcome, Outcome::Chosen(..)) {
+            self.running = self.running.saturating_sub(1);
+        }
+        Some(outcome)
+    }
+
+    /// Shows the system's file dialog, if it can be had.
+    pub fn choose_file(&self, ctx: &egui::Context, purpose: FilePurpose, name: String) {
+        self.spawn(ctx, move || Outcome::Chosen(purpose, system_dialog(purpose, &name)));
+    }
+
+    /// Reads a project.
+    pub fn open(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.running += 1;
+        self.spawn(ctx, move || {
+            let read = store::open(&path).map(|(project, profile)| (Box::new(project), profile));
+            Outcome::Opened(path, read.map_err(|error| error.to_string()))
+        });
+    }
+
+    /// Writes a project.
+    pub fn save(&mut self, ctx: &egui::Context, profile: &'static Profile, project: Project, path: PathBuf) {
+        self.running += 1;
+        self.spawn(ctx, move || {
+            let written = store::save(profile, &project, &path).map_err(|error| error.to_string());
+            Outcome::Saved(path, Box::new(project), written)
+        });
+    }
+
+    /// Makes the PDF and writes it.
+    pub fn export(&mut self, ctx: &egui::Context, profile: &'static Profile, project: Project, path: PathBuf) {
+        self.running += 1;
+        self.spawn(ctx, move || {
+            let written = write_pdf(profile, &project, &path);
+            Outcome::Exported(path, written)
+        });
+    }
+
+    fn spawn(&self, ctx: &egui::Context, job: impl FnOnce() -> Outcome + Send + 'static) {
+        let sender = self.sender.clone();
+        let ctx = ctx.clone();
+        thread::spawn(move || {
+            // The window may be gone by now; then nobody wants the outcome.
+            let _ = sender.send(job());
+            ctx.request_repaint();
+        });
+    }
+}
+
+fn write_pdf(profile: &Profile, project: &Project, path: &Path) -> Result<(), String> {
+    let figures = Figures::resolve(profile, project);
+    let bytes = crate::export::pdf(profile, project, &figures).map_err(|error| error.to_string())?;
+    store::write_durably(path, &bytes).map_err(|error| error.to_string())
+}
+
+fn system_dialog(purpose: FilePurpose, name: &str) -> Option<PathBuf> {
+    let dialog = rfd::FileDialog::new();
+    match purpose {
+        FilePurpose::Open => dialog.set_title("打开决算项目").add_filter("决算项目", &["juesuan"]).pick_file(),
+        FilePurpose::Save => {
+            let dialog = dialog.set_title("保存决算项目").add_filter("决算项目", &["juesuan"]);
+            dialog.set_file_name(name).save_file()
+        }
+        FilePurpose::ExportPdf => {
+            dialog.set_title("导出PDF").add_filter("PDF", &["pdf"]).set_file_name(name).save_file()
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The start page: a new project, an existing one, or the example.
+
+use super::{
+    command::Command,
+    session::{OpenProject, Session},
+    theme,
+};
+use crate::{
+    form::{Profile, builtin_profiles},
+    project::{History, Project},
+};
+use eframe::egui::{self, Frame, Grid, Margin, RichText, Ui};
+
+/// Shows the page.
+pub fn show(ui: &mut Ui, session: &mut Session, commands: &mut Vec<Command>) {
+    let profiles = match builtin_profiles() {
+        Ok(profiles) => profiles,
+        Err(error) => {
+            ui.label(error.to_string());
+            return;
+        }
+    };
+    let palette = theme::palette(ui);
+    ui.vertical_centered(|ui| {
+        ui.add_space((ui.available_height() * 0.10).min(70.0));
+        ui.label(RichText::new("决算").font(theme::bold(34.0)));
+        ui.label(RichText::new("部门决算公开的编制与复核").color(palette.weak));
+        ui.add_space(20.0);
+        Frame::NONE.fill(palette.paper).inner_margin(Margin::same(22)).corner_radius(6).show(ui, |ui| {
+            ui.set_width(500.0);
+            ui.vertical(|ui| new_project(ui, session, profiles));
+        });
+        ui.add_space(14.0);
+        ui.horizontal(|ui| {
+            ui.add_space((ui.available_width() - 300.0).max(0.0) / 2.0);
+            if ui.add_sized([145.0, 32.0], egui::Button::new("打开项目…")).clicked() {
+                commands.push(Command::Open);
+            }
+            if ui.add_sized([145.0, 32.0], egui::Button::new("看一个示例")).clicked() {
+                commands.push(Command::OpenSample);
+            }
+        });
+        ui.add_space(10.0);
+        ui.label(RichText::new("也可以把 .juesuan 文件拖到窗口里").color(palette.weak));
+    });
+}
+
+fn new_project(ui: &mut Ui, session: &mut Session, profiles: &'static [Profile]) {
+    ui.label(RichText::new("新建项目").font(theme::bold(16.0)));
+    ui.add_space(6.0);
+    let fields = &mut session.start;
+    fields.profile = fields.profile.min(profiles.len().saturating_sub(1));
+    let Some(mut profile) = profiles.get(fields.profile) else { return };
+    Grid::new("new project").num_columns(2).spacing([14.0, 10.0]).show(ui, |ui| {
+        let label = ui.label("口径");
+        let before = fields.profile;
+        let combo = egui::ComboBox::from_id_salt("profile").selected_text(&profile.title).width(340.0);
+        let response = combo.show_ui(ui, |ui| {
+            for (index, profile) in profiles.iter().enumerate() {
+                ui.selectable_value(&mut fields.profile, index, &profile.title);
+            }
+        });
+        response.response.labelled_by(label.id);
+        ui.end_row();
+        if let Some(chosen) = profiles.get(fields.profile) {
+            profile = chosen;
+        }
+        if before != fields.profile || fields.year.is_empty() {
+            fields.year = profile.year.to_string();
+        }
+        let label = ui.label("单位名称");
+        let field = egui::TextEdit::singleline(&mut fields.unit).hint_text("全称,与公章一致").desired_width(340.0);
+        ui.add(field).labelled_by(label.id);
+        ui.end_row();
+        let label = ui.label("年度");
+        ui.add(egui::TextEdit::singleline(&mut fields.year).desired_width(80.0)).labelled_by(label.id);
+        ui.end_row();
+    });
+    ui.add_space(8.0);
+    let year = fields.year.trim().parse::<u16>().ok().filter(|year| (2000..=2100).contains(year));
+    let problem = if fields.unit.trim().is_empty() {
+        Some("请填写单位名称")
+    } else if year.is_none() {
+        Some("年度应是四位数字,如 2019")
+    } else {
+        None
+    };
+    ui.horizontal(|ui| {
+        if ui.add_enabled(problem.is_none(), egui::Button::new("建立项目")).clicked()
+            && let Some(year) = year
+        {
+            let mut project = Project::new(profile, fields.unit.trim());
+            project.year = year;
+            let history = History::new(project);
+            session.open = Some(OpenProject::new(profile, history, None));
+            session.message = "已建立新项目".to_owned();
+        }
+        if let Some(problem) = problem {
+            ui.label(RichText::new(problem).color(theme::palette(ui).weak));
+        }
+    });
+}

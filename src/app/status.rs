@@ -1,0 +1,95 @@
+//! The status bar: saved or not, what was found, what is selected.
+
+use super::{
+    grid::{
+        selection::Range,
+        table::{Slot, Table},
+    },
+    session::{OpenProject, Session},
+    theme,
+};
+use crate::{
+    amount::{Amount, Unit, format_plain},
+    audit::Severity,
+    project::Project,
+};
+use eframe::egui::{Align, Layout, RichText, Ui};
+use rust_decimal::Decimal;
+
+/// More cells than this are not summed while selecting.
+const MOST_CELLS: usize = 60_000;
+
+/// Shows the bar.
+pub fn show(ui: &mut Ui, session: &mut Session) {
+    ui.horizontal(|ui| {
+        ui.set_height(20.0);
+        let palette = theme::palette(ui);
+        let Some(open) = &mut session.open else {
+            ui.label(RichText::new(&session.message).color(palette.weak));
+            return;
+        };
+        let (text, color) = saved_state(open, session.jobs.is_busy(), palette);
+        ui.label(RichText::new(text).color(color));
+        ui.separator();
+        for severity in [Severity::Error, Severity::Notice, Severity::Rounding] {
+            let count = open.report.count(severity);
+            let color = if count > 0 { palette.severity(severity) } else { palette.weak };
+            ui.label(RichText::new(format!("{} {count}", severity.name())).color(color));
+        }
+        ui.separator();
+        ui.label(format!("单位:{}", open.project().amount_unit.name()));
+        ui.separator();
+        ui.label(RichText::new(&session.message).color(palette.weak));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(text) = selection_sums(open) {
+                ui.label(text);
+            }
+        });
+    });
+}
+
+fn saved_state(open: &OpenProject, busy: bool, palette: &theme::Palette) -> (&'static str, eframe::egui::Color32) {
+    if busy {
+        ("正在读写…", palette.accent)
+    } else if open.history.is_dirty() {
+        ("● 未保存", palette.notice)
+    } else if open.path.is_none() {
+        ("新项目", palette.weak)
+    } else {
+        ("已保存", palette.weak)
+    }
+}
+
+/// Sum, count and average of a selection of several amounts.
+fn selection_sums(open: &mut OpenProject) -> Option<String> {
+    let table = open.table()?;
+    let range = open.grid()?.selection.range();
+    if range.is_single() {
+        return None;
+    }
+    let cells = (range.to.line - range.from.line + 1) * (range.to.column - range.from.column + 1);
+    if cells > MOST_CELLS {
+        return Some(format!("选中 {cells} 格"));
+    }
+    Some(sums(&table, open.project(), range))
+}
+
+fn sums(table: &Table, project: &Project, range: Range) -> String {
+    let mut sum = Some(Decimal::ZERO);
+    let mut count = 0_u32;
+    for spot in range.spots() {
+        if let Slot::Amount(row, column) = table.slot(spot)
+            && let Some(amount) = table.value(project, row, column)
+        {
+            sum = sum.and_then(|sum| sum.checked_add(amount.yuan()));
+            count += 1;
+        }
+    }
+    let unit = table.unit;
+    let shown = |yuan: Decimal| Amount::new(yuan, Unit::Yuan, 2).map(|amount| format_plain(amount.value_in(unit), 2));
+    let average = sum.and_then(|sum| sum.checked_div(Decimal::from(count))).and_then(shown);
+    match (sum.and_then(shown), average) {
+        (Some(sum), Some(average)) => format!("求和 {sum}  计数 {count}  平均 {average}"),
+        _ => "计数 0".to_owned(),
+    }
+}

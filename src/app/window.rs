@@ -1,0 +1,217 @@
+//! The window: panels around the page, and the order of a frame.
+
+use super::{
+    command::{COMMANDS, Command, Menu},
+    dialogs, facts, findings,
+    grid::{self, input::GridInput},
+    outline,
+    session::{Intent, Page, Session},
+    start, status, text, theme,
+};
+use eframe::egui::{self, Button, CentralPanel, Frame, Margin, MenuBar, Panel, Theme, Ui};
+use std::path::Path;
+
+/// The program's window.
+pub struct Window {
+    /// Everything it shows.
+    pub session: Session,
+    input: GridInput,
+    title: String,
+}
+
+impl Window {
+    /// A window; `file` is opened at once.
+    pub fn new(ctx: &egui::Context, file: Option<&Path>) -> Window {
+        theme::install(ctx);
+        let mut session = Session::default();
+        if let Some(file) = file {
+            session.open_now(file);
+        }
+        Window { session, input: GridInput::default(), title: String::new() }
+    }
+
+    /// Keys of commands, before anything else sees them.
+    fn take_shortcuts(&mut self, ctx: &egui::Context) {
+        if self.session.dialog.is_some() {
+            return;
+        }
+        let typing = self.session.is_typing() || other_field_has_keyboard(ctx, &self.session);
+        for entry in COMMANDS.iter().filter(|entry| !entry.local) {
+            let Some(shortcut) = entry.shortcut else { continue };
+            // While something is being typed, undo is the text field's.
+            if typing && matches!(entry.command, Command::Undo | Command::Redo) {
+                continue;
+            }
+            let exact = |input: &mut egui::InputState| {
+                let pressed = input.events.iter().any(|event| {
+                    matches!(event, egui::Event::Key { key, pressed: true, modifiers, .. }
+                        if *key == shortcut.logical_key && modifiers.matches_exact(shortcut.modifiers))
+                });
+                pressed && input.consume_shortcut(&shortcut)
+            };
+            if ctx.input_mut(exact) {
+                self.session.run(ctx, entry.command);
+            }
+        }
+    }
+
+    fn take_dropped_file(&mut self, ctx: &egui::Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
+        if let Some(path) = dropped {
+            self.session.dialog = None;
+            self.session.intend(ctx, Intent::OpenPath(path));
+        }
+    }
+
+    /// Closing asks about unsaved changes first.
+    fn take_close(&mut self, ctx: &egui::Context) {
+        if !ctx.input(|input| input.viewport().close_requested()) || self.session.quit {
+            return;
+        }
+        if let Some(open) = &mut self.session.open {
+            open.settle();
+            if open.history.is_dirty() {
+                ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+                self.session.dialog = Some(super::session::Dialog::Unsaved(Intent::Quit));
+            }
+        }
+    }
+
+    fn show_title(&mut self, ctx: &egui::Context) {
+        let title = match &self.session.open {
+            Some(open) => {
+                let mark = if open.history.is_dirty() { "*" } else { "" };
+                format!("{mark}{} - 决算", open.file_name())
+            }
+            None => "决算".to_owned(),
+        };
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    fn show_page(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let session = &mut self.session;
+        let idle = session.dialog.is_none();
+        let Some(open) = &mut session.open else { return start::show(ui, session, commands) };
+        match open.page.clone() {
+            Page::Facts => facts::show(ui, open),
+            Page::Text(part) => text::show(ui, open, part),
+            Page::Form(_) => grid::view::show(ui, open, &mut session.settings, commands, idle),
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        let before = self.revision();
+        self.session.take_outcomes(&ctx);
+        self.take_close(&ctx);
+        self.take_dropped_file(&ctx);
+        self.take_shortcuts(&ctx);
+        if self.session.dialog.is_none()
+            && !egui::Popup::is_any_open(&ctx)
+            && let Some(open) = &mut self.session.open
+            && open.form().is_some()
+        {
+            self.input.take(&ctx, open);
+        }
+        ctx.set_theme(if self.session.settings.dark { Theme::Dark } else { Theme::Light });
+        let after_keys = self.revision();
+        let mut commands = Vec::new();
+        show_menus(ui, &self.session, &mut commands);
+        Panel::bottom("status").resizable(false).show(ui, |ui| status::show(ui, &mut self.session));
+        if let Some(open) = &mut self.session.open {
+            let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(4, 6));
+            Panel::left("outline")
+                .frame(frame)
+                .default_size(206.0)
+                .size_range(140.0..=420.0)
+                .show(ui, |ui| outline::show(ui, open));
+            if self.session.settings.findings {
+                let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(8, 6));
+                Panel::right("findings")
+                    .frame(frame)
+                    .default_size(300.0)
+                    .size_range(220.0..=640.0)
+                    .show(ui, |ui| findings::show(ui, open));
+            }
+        }
+        let frame = Frame::central_panel(ui.style()).inner_margin(Margin::symmetric(6, 4));
+        CentralPanel::default().frame(frame).show(ui, |ui| self.show_page(ui, &mut commands));
+        dialogs::show(&ctx, &mut self.session);
+        for command in commands {
+            self.session.run(&ctx, command);
+        }
+        self.session.take_requests(&ctx);
+        self.show_title(&ctx);
+        if self.revision() != after_keys {
+            // Something shown in this pass changed the project: show the findings with it.
+            ctx.request_discard("the findings follow the edit");
+        }
+        if self.revision() != before {
+            ctx.request_repaint();
+        }
+    }
+}
+
+impl Window {
+    fn revision(&self) -> Option<u64> {
+        self.session.open.as_ref().map(|open| open.history.revision())
+    }
+}
+
+/// Whether a text field other than the grid's or the page's has the keyboard.
+fn other_field_has_keyboard(ctx: &egui::Context, session: &Session) -> bool {
+    let Some(open) = &session.open else { return true };
+    let focused = ctx.memory(egui::Memory::focused);
+    let Some(focused) = focused else { return false };
+    match &open.page {
+        Page::Form(_) => focused != grid::sink_id() && is_text_field(ctx, focused),
+        Page::Text(part) => {
+            let count = open.project().texts.part(*part).len();
+            let is_paragraph = (0..count).any(|index| text::field_id(*part, index) == focused);
+            !is_paragraph && is_text_field(ctx, focused)
+        }
+        Page::Facts => is_text_field(ctx, focused),
+    }
+}
+
+fn is_text_field(ctx: &egui::Context, id: egui::Id) -> bool {
+    egui::text_edit::TextEditState::load(ctx, id).is_some()
+}
+
+fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) {
+    Panel::top("menus").resizable(false).show(ui, |ui| {
+        MenuBar::new().ui(ui, |ui| {
+            for menu in Menu::ALL {
+                ui.menu_button(menu.name(), |ui| {
+                    for entry in COMMANDS.iter().filter(|entry| entry.menu == menu) {
+                        let shortcut = entry.shortcut.map(|key| dialogs::key_words(ui.ctx(), key)).unwrap_or_default();
+                        let button = Button::new(entry.name).shortcut_text(shortcut);
+                        if ui.add_enabled(entry.command.enabled(session), button).clicked() {
+                            commands.push(entry.command);
+                            ui.close();
+                        }
+                    }
+                });
+            }
+        });
+        ui.separator();
+        ui.horizontal(|ui| {
+            for entry in COMMANDS.iter().filter(|entry| entry.toolbar) {
+                let response = ui.add_enabled(entry.command.enabled(session), Button::new(entry.name));
+                let hint = entry.shortcut.map(|key| format!("{}({})", entry.name, dialogs::key_words(ui.ctx(), key)));
+                if response.on_hover_text(hint.unwrap_or_default()).clicked() {
+                    commands.push(entry.command);
+                }
+                if matches!(entry.command, Command::SaveAs | Command::ExportPdf | Command::Redo) {
+                    ui.separator();
+                }
+            }
+        });
+        ui.add_space(2.0);
+    });
+}

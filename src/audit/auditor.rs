@@ -1,0 +1,160 @@
+//! The audit of a project that changes: what an edit does not touch is not evaluated again.
+
+use super::{
+    Figures, Report, Tally, diagnosis,
+    finding::Finding,
+    ledger::{Ledger, Outcome, Uses},
+    order, shape, tables, text,
+};
+use crate::{
+    form::Profile,
+    project::{Project, Sheet},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// Audits one project again and again, as it is edited.
+///
+/// The result is always that of [`check`](super::check); only the work differs.
+#[derive(Clone, Debug)]
+pub struct Auditor<'a> {
+    profile: &'a Profile,
+    state: Option<Audited>,
+}
+
+/// The last audit's intermediate results.
+#[derive(Clone, Debug)]
+struct Audited {
+    project: Project,
+    ledger: Ledger,
+    uses: Uses,
+    outcomes: Vec<Outcome>,
+    findings: BTreeMap<u32, Finding>,
+}
+
+impl<'a> Auditor<'a> {
+    /// An auditor for projects of a profile.
+    pub fn new(profile: &'a Profile) -> Auditor<'a> {
+        Auditor { profile, state: None }
+    }
+
+    /// Audits a project.
+    pub fn audit(&mut self, project: &Project) -> Report {
+        let reused = self.state.as_mut().is_some_and(|state| state.follow(self.profile, project));
+        if !reused {
+            self.state = Some(Audited::new(self.profile, project));
+        }
+        self.state.as_ref().map(|state| state.report(self.profile)).unwrap_or_default()
+    }
+}
+
+impl Audited {
+    fn new(profile: &Profile, project: &Project) -> Audited {
+        let mut ledger = Ledger::new(profile, project);
+        ledger.complete(profile);
+        let uses = Uses::new(&ledger);
+        let mut audited = Audited {
+            project: project.clone(),
+            outcomes: vec![Outcome::Idle; ledger.equations.list.len()],
+            ledger,
+            uses,
+            findings: BTreeMap::new(),
+        };
+        for index in 0..audited.outcomes.len() as u32 {
+            audited.evaluate(profile, index);
+        }
+        audited
+    }
+
+    fn evaluate(&mut self, profile: &Profile, index: u32) {
+        let evaluation = self.ledger.evaluate(index);
+        self.outcomes[index as usize] = evaluation.outcome;
+        match tables::finding(profile, &self.project, &self.ledger, index, &evaluation) {
+            Some(finding) => self.findings.insert(index, finding),
+            None => self.findings.remove(&index),
+        };
+    }
+
+    /// Takes over a changed project; `false` when its rows are others, so that everything must be done anew.
+    fn follow(&mut self, profile: &Profile, project: &Project) -> bool {
+        let before = &self.project;
+        if before.profile != project.profile
+            || before.amount_unit != project.amount_unit
+            || !(Arc::ptr_eq(&before.prior, &project.prior) || before.prior == project.prior)
+        {
+            return false;
+        }
+        let blank = Sheet::default();
+        let mut changed = Vec::new();
+        let mut renamed = false;
+        for (form, block) in profile.forms.iter().zip(0..) {
+            let (old, new) = (self.project.sheets.get(&form.key), project.sheets.get(&form.key));
+            if old.zip(new).is_some_and(|(old, new)| Arc::ptr_eq(old, new)) {
+                continue;
+            }
+            let (old, new) = (old.map_or(&blank, Arc::as_ref), new.map_or(&blank, Arc::as_ref));
+            let Some(cells) = self.ledger.grid.update(block, old, new) else { return false };
+            renamed |= cells.is_empty() && old != new;
+            changed.extend(cells);
+        }
+        if renamed {
+            // Messages quote names; a new name is rare enough to write them all again.
+            return false;
+        }
+        self.project = project.clone();
+        let totals = self.ledger.unsettle(&self.uses, &changed);
+        for cell in changed.iter().chain(&totals) {
+            self.ledger.resolve(*cell);
+        }
+        for index in self.touched(&changed, &totals) {
+            self.evaluate(profile, index);
+        }
+        true
+    }
+
+    /// The equations that the cells take part in, directly or through what they prove about blanks.
+    fn touched(&mut self, changed: &[u32], totals: &[u32]) -> BTreeSet<u32> {
+        let mut equations: BTreeSet<u32> = BTreeSet::new();
+        let mut neighbours: BTreeSet<u32> = BTreeSet::new();
+        for cell in changed.iter().chain(totals) {
+            for index in self.uses.of(*cell) {
+                equations.insert(*index);
+                if self.ledger.is_definition(*index) {
+                    let equation = &self.ledger.equations.list[*index as usize];
+                    neighbours.extend(self.ledger.equations.inputs(equation).map(|operand| operand.cell));
+                }
+            }
+        }
+        for cell in neighbours {
+            if self.ledger.prove_again(&self.uses, cell) {
+                equations.extend(self.uses.of(cell));
+            }
+        }
+        equations
+    }
+
+    fn report(&self, profile: &Profile) -> Report {
+        let mut tally = Tally::default();
+        for outcome in &self.outcomes {
+            match outcome {
+                Outcome::Exact => tally.exact += 1,
+                Outcome::Rounding => tally.rounding += 1,
+                Outcome::Apart => tally.failed += 1,
+                Outcome::Skipped => tally.skipped += 1,
+                Outcome::Idle => {}
+            }
+        }
+        let mut findings = diagnosis::fold(profile, &self.project, &self.ledger, &self.uses, &self.findings);
+        let (shapes, shape_tally) = shape::check(profile, &self.project, &self.ledger);
+        findings.extend(shapes);
+        tally.add(shape_tally);
+        let figures = Figures::of(profile, &self.ledger);
+        let (texts, text_tally) = text::check(profile, &self.project, &figures);
+        findings.extend(texts);
+        tally.add(text_tally);
+        order::settle(profile, &self.project, &mut findings);
+        Report { findings, tally }
+    }
+}

@@ -1,0 +1,50 @@
+//! The rule catalogue as text: what `juesuan explain` prints and the window shows.
+
+use crate::form::{Check, Example, Rule, RuleSeverity};
+use std::fmt::Write;
+
+/// Explains a rule: what it says, why, its formula, and an example of each outcome.
+pub fn explain(rule: &Rule) -> String {
+    let severity = match rule.severity {
+        RuleSeverity::Error => "错误",
+        RuleSeverity::Notice => "提示",
+    };
+    let mut text = format!("{} {}({severity})\n\n", rule.code, rule.title);
+    match &rule.check {
+        Check::Cells(formula) => section(&mut text, "公式", formula.text()),
+        Check::Shape(check) => section(&mut text, "检查", check.name()),
+        Check::Text(_) => {}
+    }
+    section(&mut text, "理由", &rule.why);
+    if let Some(help) = &rule.help {
+        section(&mut text, "怎样处理", help);
+    }
+    if !rule.needs.is_empty() {
+        let forms: Vec<&str> = rule.needs.iter().map(|alias| alias.as_str()).collect();
+        section(&mut text, "适用", &format!("有{}表的口径", forms.join("、")));
+    }
+    section(&mut text, "不符的例子", &example(&rule.triggers));
+    section(&mut text, "相符的例子", &example(&rule.passes));
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+fn section(text: &mut String, title: &str, content: &str) {
+    // Writing into a string cannot fail.
+    let _ = writeln!(text, "{title}");
+    for line in content.lines() {
+        let _ = writeln!(text, "  {line}");
+    }
+    text.push('\n');
+}
+
+fn example(example: &Example) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(example.order.iter().map(|(form, codes)| format!("{form}的行:{}", codes.join("、"))));
+    lines.extend(example.names.iter().map(|(row, name)| format!("{row} 的名称 “{name}”")));
+    lines.extend(example.cells.iter().map(|(cell, value)| format!("{cell} = {value}")));
+    lines.extend(example.prior.iter().map(|(cell, value)| format!("上年.{cell} = {value}")));
+    lines.extend(example.text.iter().map(|paragraph| format!("“{paragraph}”")));
+    lines.join("\n")
+}

@@ -1,0 +1,141 @@
+//! 占比: each against part and whole, and all of a list against 100 %.
+
+use super::{
+    Context, Value,
+    outcome::{Outcome, rate_fit, stated_side},
+};
+use crate::{
+    amount::{Interval, PercentFit},
+    audit::{Place, Severity, Side},
+    reading::{Measure, Noun, Scope, Share, Stated, Statement, wan_text},
+};
+use rust_decimal::Decimal;
+
+/// A whole that a share may be of: its words, its value, where it stands.
+struct Whole {
+    words: String,
+    value: Value,
+    places: Vec<Place>,
+}
+
+/// Each share is the part over the whole that its sentence names.
+pub(super) fn share(context: &Context, outcome: &mut Outcome) {
+    for (index, statement) in context.reading.statements.iter().enumerate() {
+        for share in &statement.shares {
+            let whole = whole(context, index, share);
+            match (context.reading.amount_of(index), whole) {
+                (Some(part), Some(whole)) if part.measure == Measure::Money => {
+                    compare(outcome, statement, share, part, &whole);
+                }
+                _ => outcome.skipped(),
+            }
+        }
+    }
+}
+
+fn whole(context: &Context, index: usize, share: &Share) -> Option<Whole> {
+    let reading = &context.reading;
+    let statement = &reading.statements[index];
+    let of = |s: &Statement| {
+        let amount = s.amount.as_ref().filter(|amount| amount.measure == Measure::Money)?;
+        Some(Whole { words: s.name(), value: amount.into(), places: vec![Place::Text(amount.span.clone())] })
+    };
+    if let Some(quantity) = &share.of {
+        let here = reading.amount_near(quantity, statement.section, index).map(|at| &reading.statements[at]);
+        let anywhere = || reading.statements.iter().find(|s| s.quantity == *quantity && s.amount.is_some());
+        if let Some(found) = here.or_else(anywhere).and_then(of) {
+            return Some(found);
+        }
+        let cells = context.vocabulary.cells(quantity);
+        return cells.iter().find_map(|sum| {
+            let places = sum.iter().cloned().map(Place::Cell).collect();
+            context.cells(sum).map(|value| Whole { words: share.of_words.clone(), value, places })
+        });
+    }
+    if !share.of_words.is_empty() {
+        return None;
+    }
+    let head = statement.list.map(|list| &reading.statements[reading.lists[list].head]);
+    let total = |s: &&Statement| {
+        s.quantity.scope == Scope::ThreePublic && s.quantity.noun == Noun::Word("三公经费".into()) && s.amount.is_some()
+    };
+    let three = || (statement.quantity.scope == Scope::ThreePublic).then(|| reading.statements.iter().find(total)).flatten();
+    head.or_else(three).and_then(of)
+}
+
+fn compare(outcome: &mut Outcome, statement: &Statement, share: &Share, part: &Stated, whole: &Whole) {
+    let rate = &share.rate;
+    if whole.value.value.is_zero() {
+        return if part.value.is_zero() && rate.value.is_zero() { outcome.exact() } else { outcome.skipped() };
+    }
+    let quotient = |part_interval: &Interval| {
+        let point = part.value.checked_div(whole.value.value)?;
+        rate_fit(rate, point, &part_interval.checked_div(&whole.value.interval)?)
+    };
+    let Some(strict) = quotient(&part.interval) else { return outcome.skipped() };
+    if strict.fit == PercentFit::Exact {
+        return outcome.exact();
+    }
+    let loose = quotient(&part.loose).filter(|loose| strict.fit == PercentFit::Apart && loose.fit == PercentFit::Rounding);
+    let fit = loose.unwrap_or(strict);
+    let name = statement.name();
+    let fact = format!(
+        "“{name}”占{}的{}:{} ÷ {} = {}",
+        whole.words,
+        rate.printed,
+        part.printed,
+        wan_text(whole.value.value),
+        fit.expected
+    );
+    let range = format!("按各数的区间为{}", fit.range);
+    let (severity, message) = match fit.fit {
+        PercentFit::Exact => return outcome.exact(),
+        PercentFit::Rounding => (Some(Severity::Rounding), format!("{fact},{range},在四舍五入的范围之内。")),
+        PercentFit::Truncated => {
+            (Some(Severity::Notice), format!("{fact},尾数被截去,没有四舍五入(截位);{range}。"))
+        }
+        PercentFit::Apart => (None, format!("{fact},{range},所写占比不在其中。")),
+    };
+    let left = stated_side(format!("{name}占比"), rate);
+    let places = std::iter::once(Place::Text(part.span.clone())).chain(whole.places.iter().cloned()).collect();
+    let right = Side { text: format!("{name} ÷ {}", whole.words), value: Some(fit.expected), places };
+    match severity {
+        Some(severity) => outcome.push(severity, message, left, right, None),
+        None => outcome.fail(message, left, right, None),
+    }
+}
+
+/// The shares of a list that leaves nothing out add up to 100 %.
+pub(super) fn share_sum(context: &Context, outcome: &mut Outcome) {
+    for list in &context.reading.lists {
+        let parts: Vec<&Statement> = list.parts.iter().map(|&part| &context.reading.statements[part]).collect();
+        let quantities: Vec<_> = parts.iter().map(|part| &part.quantity).collect();
+        let head = &context.reading.statements[list.head];
+        let complete = list.complete || context.vocabulary.is_whole(&head.quantity, &quantities);
+        let rates: Option<Vec<&Stated>> =
+            parts.iter().map(|part| part.shares.first().filter(|s| s.of_words.is_empty()).map(|s| &s.rate)).collect();
+        let Some(rates) = rates.filter(|rates| complete && rates.len() > 1) else { continue };
+        let sum = rates.iter().try_fold(Decimal::ZERO, |sum, rate| sum.checked_add(rate.value));
+        let range = rates.iter().try_fold(Interval::point(Decimal::ZERO), |sum, rate| sum.checked_add(&rate.interval));
+        let (Some(sum), Some(range)) = (sum, range) else { continue };
+        let reported = rates.iter().any(|rate| outcome.is_reported(&rate.span));
+        if sum == Decimal::ONE_HUNDRED || sum.is_zero() || reported {
+            outcome.exact();
+            continue;
+        }
+        let gap = format!("{}%", sum.saturating_sub(Decimal::ONE_HUNDRED).normalize());
+        let name = head.name();
+        let left = Side {
+            text: format!("“{name}”各项占比之和"),
+            value: Some(format!("{}%", sum.normalize())),
+            places: rates.iter().map(|rate| Place::Text(rate.span.clone())).collect(),
+        };
+        let right = Side { text: "100%".to_owned(), value: Some("100%".to_owned()), places: Vec::new() };
+        let fact = format!("“{name}”的{}项占比之和为{}%,与100%相差{gap}", rates.len(), sum.normalize());
+        if range.contains(Decimal::ONE_HUNDRED) {
+            outcome.push(Severity::Rounding, format!("{fact},在四舍五入的范围之内。"), left, right, Some(gap));
+        } else {
+            outcome.fail(format!("{fact}。"), left, right, Some(gap));
+        }
+    }
+}

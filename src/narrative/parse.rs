@@ -1,0 +1,329 @@
+//! The template language, read with positions for errors. Its syntax is described in [`super`].
+
+use super::template::{Condition, Expression, Outcomes, Piece, Relation, RowName, Rows, Word};
+use crate::form::SubjectLevel;
+
+/// Deeper choices than any template needs are refused instead of exhausting the stack.
+const DEEPEST: usize = 16;
+
+/// Reads a paragraph's template; the error is a Chinese sentence with the position.
+pub(super) fn template(text: &str) -> Result<Vec<Piece>, String> {
+    Parser::new(text).whole(|parser| parser.pieces(false))
+}
+
+/// Reads the rows of a list: `T5[项 本行].本年支出.合计`.
+pub(super) fn rows(text: &str) -> Result<Rows, String> {
+    Parser::new(text).whole(Parser::rows)
+}
+
+/// Reads a condition: `T7[合计].本年收入 > 0`.
+pub(super) fn condition(text: &str) -> Result<Condition, String> {
+    Parser::new(text).whole(Parser::condition)
+}
+
+struct Parser {
+    text: Vec<char>,
+    at: usize,
+    depth: usize,
+}
+
+type Parsed<T> = Result<T, String>;
+
+impl Parser {
+    fn new(text: &str) -> Parser {
+        Parser { text: text.chars().collect(), at: 0, depth: 0 }
+    }
+
+    fn whole<T>(mut self, read: impl FnOnce(&mut Parser) -> Parsed<T>) -> Parsed<T> {
+        let parsed = read(&mut self)?;
+        self.blanks();
+        if self.at < self.text.len() { Err(self.wrong("这里多出了内容")) } else { Ok(parsed) }
+    }
+
+    fn wrong(&self, message: &str) -> String {
+        let near: String = self.text.iter().skip(self.at).take(12).collect();
+        format!("第 {} 字“{near}”:{message}", self.at + 1)
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text.get(self.at).copied()
+    }
+
+    fn take(&mut self, expected: char) -> bool {
+        let found = self.peek() == Some(expected);
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    fn expect(&mut self, expected: char) -> Parsed<()> {
+        self.blanks();
+        if self.take(expected) { Ok(()) } else { Err(self.wrong(&format!("这里应是“{expected}”"))) }
+    }
+
+    fn blanks(&mut self) {
+        while self.take(' ') {}
+    }
+
+    /// Text and slots, up to the end or, inside a slot, to `｜` or `}`. Blanks at the ends of a branch do not count.
+    fn pieces(&mut self, inside: bool) -> Parsed<Vec<Piece>> {
+        let mut pieces = Vec::new();
+        let mut text = String::new();
+        if inside {
+            self.blanks();
+        }
+        while let Some(next) = self.peek() {
+            match next {
+                '{' => {
+                    if !text.is_empty() {
+                        pieces.push(Piece::Text(std::mem::take(&mut text)));
+                    }
+                    pieces.push(self.slot()?);
+                }
+                '｜' | '}' if inside => break,
+                '}' => return Err(self.wrong("多出的“}”")),
+                _ => {
+                    text.push(next);
+                    self.at += 1;
+                }
+            }
+        }
+        let text = if inside { text.trim_end_matches(' ') } else { text.as_str() };
+        if !text.is_empty() {
+            pieces.push(Piece::Text(text.to_owned()));
+        }
+        Ok(pieces)
+    }
+
+    fn slot(&mut self) -> Parsed<Piece> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(self.wrong("嵌套层数太多"));
+        }
+        self.expect('{')?;
+        self.blanks();
+        let start = self.at;
+        let piece = match self.token()?.as_str() {
+            "年" => Piece::Word(Word::Year),
+            "上年" => Piece::Word(Word::PriorYear),
+            "单位" => Piece::Word(Word::Unit),
+            "名称" => Piece::Word(Word::Name),
+            "全称" => Piece::Word(Word::FullName),
+            "序号" => Piece::Word(Word::Index),
+            "若" => self.choice()?,
+            "比" => self.comparison()?,
+            "各" => self.list()?,
+            _ => {
+                self.at = start;
+                self.figure()?
+            }
+        };
+        self.expect('}')?;
+        self.depth -= 1;
+        Ok(piece)
+    }
+
+    fn figure(&mut self) -> Parsed<Piece> {
+        let left = self.expression()?;
+        self.blanks();
+        if self.take('÷') { Ok(Piece::Percent(left, self.expression()?)) } else { Ok(Piece::Amount(left)) }
+    }
+
+    fn choice(&mut self) -> Parsed<Piece> {
+        let condition = self.condition()?;
+        self.expect('→')?;
+        let then = self.pieces(true)?;
+        let otherwise = if self.take('｜') { self.pieces(true)? } else { Vec::new() };
+        Ok(Piece::If { condition, then, otherwise })
+    }
+
+    fn comparison(&mut self) -> Parsed<Piece> {
+        let left = self.expression()?;
+        self.expect('与')?;
+        let right = self.expression()?;
+        self.expect('→')?;
+        let more = self.pieces(true)?;
+        self.expect('｜')?;
+        let less = self.pieces(true)?;
+        self.expect('｜')?;
+        let equal = self.pieces(true)?;
+        self.expect('｜')?;
+        let unknown = self.pieces(true)?;
+        Ok(Piece::Compare { left, right, outcomes: Box::new(Outcomes { more, less, equal, unknown }) })
+    }
+
+    fn list(&mut self) -> Parsed<Piece> {
+        let rows = self.rows()?;
+        self.expect('→')?;
+        let body = self.pieces(true)?;
+        self.expect('｜')?;
+        let mut separator = String::new();
+        while let Some(next) = self.peek().filter(|next| *next != '}') {
+            separator.push(next);
+            self.at += 1;
+        }
+        Ok(Piece::List { rows, body, separator })
+    }
+
+    fn condition(&mut self) -> Parsed<Condition> {
+        self.blanks();
+        let start = self.at;
+        if self.token()? == "机关" {
+            return Ok(Condition::Agency);
+        }
+        self.at = start;
+        let left = self.expression()?;
+        self.blanks();
+        let relation = match self.peek() {
+            Some('>') => Relation::Greater,
+            Some('<') => Relation::Less,
+            Some('=') => Relation::Equal,
+            _ => return Err(self.wrong("这里应是 >、< 或 =")),
+        };
+        self.at += 1;
+        Ok(Condition::Compare(left, relation, self.expression()?))
+    }
+
+    fn expression(&mut self) -> Parsed<Expression> {
+        let mut left = self.term()?;
+        loop {
+            self.blanks();
+            let combine = match self.peek() {
+                Some('+') => Expression::Sum,
+                Some('-') => Expression::Minus,
+                _ => return Ok(left),
+            };
+            self.at += 1;
+            left = combine(Box::new(left), Box::new(self.term()?));
+        }
+    }
+
+    fn term(&mut self) -> Parsed<Expression> {
+        self.blanks();
+        let start = self.at;
+        let token = self.token()?;
+        let term = match token.as_str() {
+            "值" => Some(Expression::Value),
+            "差" => Some(Expression::Difference),
+            "次" => Some(Expression::Second),
+            "项数" => Some(Expression::Count),
+            number if number.bytes().all(|b| b.is_ascii_digit()) => number.parse().ok().map(Expression::Number),
+            cell => cell_of(cell),
+        };
+        term.ok_or_else(|| {
+            self.at = start;
+            self.wrong("不是单元格地址,也不是模板的词")
+        })
+    }
+
+    /// Reads up to a blank or a sign of the language; blanks inside brackets belong to the token.
+    fn token(&mut self) -> Parsed<String> {
+        let mut token = String::new();
+        let mut bracket = false;
+        while let Some(next) = self.peek() {
+            match next {
+                '[' => bracket = true,
+                ']' => bracket = false,
+                ' ' if !bracket => break,
+                '{' | '}' | '→' | '｜' | '÷' => break,
+                _ => {}
+            }
+            token.push(next);
+            self.at += 1;
+        }
+        if token.is_empty() { Err(self.wrong("这里缺少内容")) } else { Ok(token) }
+    }
+
+    fn rows(&mut self) -> Parsed<Rows> {
+        self.blanks();
+        let start = self.at;
+        let token = self.token()?;
+        rows_of(&token).ok_or_else(|| {
+            self.at = start;
+            self.wrong("这里应是一组行,如 T5[类].本年支出.合计")
+        })
+    }
+}
+
+fn cell_of(token: &str) -> Option<Expression> {
+    let (prior, token) = match token.strip_prefix("上年.") {
+        Some(rest) => (true, rest),
+        None => (false, token),
+    };
+    let (form, row, column) = address_parts(token)?;
+    Some(Expression::Cell { prior, form: form.into(), row: row_name(row), column: column.into() })
+}
+
+fn rows_of(token: &str) -> Option<Rows> {
+    let (form, selection, column) = address_parts(token)?;
+    let mut words = selection.split_ascii_whitespace();
+    let level = match words.next()? {
+        "类" => SubjectLevel::Class,
+        "款" => SubjectLevel::Section,
+        "项" => SubjectLevel::Item,
+        _ => return None,
+    };
+    Some(Rows { form: form.into(), level, under: words.map(row_name).collect(), column: column.into() })
+}
+
+fn row_name(text: &str) -> RowName {
+    if text == "本行" { RowName::This } else { RowName::Key(text.into()) }
+}
+
+fn address_parts(token: &str) -> Option<(&str, &str, &str)> {
+    let (form, rest) = token.split_once('[')?;
+    let (row, column) = rest.split_once("].")?;
+    (!form.is_empty() && !row.is_empty() && !column.is_empty()).then_some((form, row, column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_figures_alternate() {
+        let pieces = template("收入总计{T1[收入总计].决算数}，包括：").unwrap();
+        assert_eq!(pieces.len(), 3);
+        assert!(matches!(&pieces[1], Piece::Amount(Expression::Cell { prior: false, .. })));
+    }
+
+    #[test]
+    fn branches_may_hold_slots_and_colons() {
+        let pieces =
+            template("{比 T1[a].c 与 上年.T1[a].c → 增加{差}，主要原因：〔原因〕｜减少{差}｜持平｜〔比较〕}。")
+                .unwrap();
+        let Piece::Compare { outcomes, .. } = &pieces[0] else { panic!("{pieces:?}") };
+        assert_eq!(outcomes.more.len(), 3);
+        assert_eq!(outcomes.equal, [Piece::Text("持平".to_owned())]);
+    }
+
+    #[test]
+    fn lists_name_their_rows() {
+        let rows = rows("T5[项 本行 205].本年支出.合计").unwrap();
+        assert_eq!(rows.level, SubjectLevel::Item);
+        assert_eq!(rows.under, [RowName::This, RowName::Key("205".into())]);
+        assert_eq!(rows.column, "本年支出.合计");
+    }
+
+    #[test]
+    fn errors_tell_the_place() {
+        for (text, place) in [
+            ("收入{T1}", "第 4 字"),
+            ("收入}", "第 3 字"),
+            ("{若 T1[a].c → 甲}", "第 12 字"),
+            ("{比 T1[a].c 与 T1[b].c → 甲｜乙}", "第 27 字"),
+            ("收入{T1[a].c", "第 11 字"),
+            ("{}", "第 2 字"),
+        ] {
+            let message = template(text).unwrap_err();
+            assert!(message.starts_with(place), "{text}: {message}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let deep = "{若 机关 → ".repeat(1000);
+        assert!(template(&deep).unwrap_err().contains("嵌套"));
+    }
+}
