@@ -15,9 +15,7 @@ fn reading(text: &str, unit: &str) -> Reading {
 
 #[test]
 fn dump() {
-    for (text, unit) in [
-        (include_str!("/tmp/other.txt"), "某县农业农村局"),
-    ] {
+    for (text, unit) in [(include_str!("/tmp/other.txt"), "某县农业农村局")] {
         let r = reading(text, unit);
         println!("=== {} figures {} attached", r.figures, r.attached());
         for u in &r.unattached {

@@ -32,7 +32,9 @@ fn example(profile: &Profile, example: &Example) -> Project {
     let mut project = Project::new(profile, "甲县教育局");
     for (text, entry) in &example.cells {
         let address = local(profile, text);
-        if SubjectLevel::of(&address.row).is_some() && profile.form(&address.form).unwrap().fixed_row(&address.row).is_none() {
+        if SubjectLevel::of(&address.row).is_some()
+            && profile.form(&address.form).unwrap().fixed_row(&address.row).is_none()
+        {
             let name = profile.functional.name(&address.row).unwrap_or("科目").to_owned();
             let edit = Edit::InsertSubject { form: address.form.clone(), code: address.row.clone(), name };
             project = edit.apply(profile, &project).unwrap();
@@ -57,7 +59,10 @@ fn every_rule_triggers_and_passes_on_its_examples() {
         for rule in text_rules(profile) {
             let hits = |e: &Example| {
                 let found = findings(profile, &example(profile, e));
-                found.into_iter().filter(|f| f.code == rule.code && f.severity != Severity::Rounding).collect::<Vec<_>>()
+                found
+                    .into_iter()
+                    .filter(|f| f.code == rule.code && f.severity != Severity::Rounding)
+                    .collect::<Vec<_>>()
             };
             assert!(!hits(&rule.triggers).is_empty(), "{} {} does not trigger", rule.code, rule.title);
             assert_eq!(hits(&rule.passes), [], "{} {} does not pass", rule.code, rule.title);
@@ -84,7 +89,9 @@ fn read(text: &str) -> Project {
 #[test]
 fn dump_sample() {
     print(&sample());
-    for text in [include_str!("fixtures/03.juesuan"), include_str!("fixtures/04.juesuan"), include_str!("fixtures/05.juesuan")] {
+    for text in
+        [include_str!("fixtures/03.juesuan"), include_str!("fixtures/04.juesuan"), include_str!("fixtures/05.juesuan")]
+    {
         let project = read(text);
         println!("==== {} {:?}", project.unit.name, project.unit.kind);
         print(&project);
