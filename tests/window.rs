@@ -561,3 +561,37 @@ fn the_pdf_is_written_beside_the_work() {
     let bytes = std::fs::read(&target).unwrap();
     assert!(bytes.starts_with(b"%PDF"));
 }
+
+#[test]
+fn changes_that_were_given_up_are_not_offered_again() {
+    let desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let (file, place) = (desk.file.clone(), folder.path().to_owned());
+    let mut harness = Harness::builder()
+        .with_size([1366.0, 768.0])
+        .build_eframe(move |creation| Window::new(&creation.egui_ctx, Some(&file)).keep_work_in(&place));
+    harness.run_steps(3);
+    harness.get_by_label("其他收入 决算数").click();
+    harness.event(Event::Text("5".into()));
+    harness.key_press(Key::Enter);
+    // Longer than the pause after which unsaved work is kept.
+    harness.run_steps(20);
+    let start = Instant::now();
+    let kept = || left_behind_files(folder.path());
+    while kept() == 0 && start.elapsed() < Duration::from_secs(20) {
+        thread::sleep(Duration::from_millis(5));
+        harness.run_steps(20);
+    }
+    assert_eq!(kept(), 1);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Q);
+    harness.run_steps(3);
+    harness.get_by_label("不保存").click();
+    harness.run_steps(3);
+    assert!(harness.state().session.quit);
+    assert_eq!(kept(), 0);
+}
+
+fn left_behind_files(folder: &Path) -> usize {
+    let files = std::fs::read_dir(folder).unwrap().filter_map(Result::ok);
+    files.filter(|file| file.path().extension().is_some_and(|ending| ending == "recovery")).count()
+}

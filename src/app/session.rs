@@ -30,6 +30,7 @@ pub enum Page {
 }
 
 /// Everything the window shows.
+#[derive(Default)]
 pub struct Session {
     /// The open project, if any.
     pub open: Option<OpenProject>,
