@@ -1,8 +1,8 @@
 //! Puts clauses together: which quantity each figure belongs to, and which quantities are listed under which.
 
 use super::{
-    Against, Bare, Budget, Change, Completion, Direction, Facet, List, Measure, Noun, Quantity, Reading, Scope, Segment,
-    Share, Stated, Statement, Token, Vocabulary, classify, clause, normalise, scan, segments,
+    Against, Bare, Budget, Change, Completion, Direction, Facet, List, Measure, Noun, Quantity, Reading, Scope,
+    Segment, Share, Stated, Statement, Token, Vocabulary, classify, clause, normalise, scan, segments,
     vocabulary::squash,
 };
 use crate::project::{Paragraph, Part, TextSpan};
@@ -29,6 +29,10 @@ static COMPARISON: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(比|较|与|和|同|对比)(其?上年|去年|上一年|同期|年初|全年|预算|\d{4}年)(度|同期|决算|支出|数|预算|初)*(相比|对比|比较|比)?")
         .expect("the pattern is valid")
 });
+
+/// A figure of last year: 上年决算数, 2018年支出决算.
+static LAST_YEAR: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(上年度?|去年|上一年度?|\d{4}年度?)(支出|收入)?(决算)?(数|为)*$").expect("the pattern is valid"));
 
 /// A list whose parts are numbered items or paragraphs still to come.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +77,8 @@ struct Sentence {
     change: Option<(usize, usize)>,
     against: Option<Against>,
     reason: bool,
+    /// Whether a figure of the sentence has been attached.
+    stated: bool,
 }
 
 /// One paragraph being read.
@@ -140,7 +146,9 @@ impl Walk<'_, '_, '_> {
                 '（' => stack.push(at),
                 '）' => {
                     if let Some(start) = stack.pop()
-                        && tokens.iter().any(|token| start < token.start && token.end <= at && token.measure != Measure::Bare)
+                        && tokens
+                            .iter()
+                            .any(|token| start < token.start && token.end <= at && token.measure != Measure::Bare)
                     {
                         pairs.push((start, at));
                     }
@@ -325,7 +333,23 @@ impl<'a> Reader<'a> {
         let percent = ["占", "的比重为", "占比", "增长", "下降", "预算的", "总计的", "合计的", "总额的"];
         if ends && says(&percent) {
             self.reading.bare.push(Bare { stated, percent: true });
-        } else if ends && says(&["支出", "收入", "经费", "费", "金额", "总计", "合计", "总额", "结余", "预算为", "决算为", "增加", "减少"]) {
+        } else if ends
+            && says(&[
+                "支出",
+                "收入",
+                "经费",
+                "费",
+                "金额",
+                "总计",
+                "合计",
+                "总额",
+                "结余",
+                "预算为",
+                "决算为",
+                "增加",
+                "减少",
+            ])
+        {
             self.reading.bare.push(Bare { stated, percent: false });
         } else if stated.decimals > 0 {
             self.reading.unattached.push(stated);
@@ -342,7 +366,15 @@ impl<'a> Reader<'a> {
                 self.reading.statements[target].no_budget = Some(span.clone());
             }
         } else if let Some(relation) = clause::relation(text) {
-            if let Some(target) = self.target() {
+            // “三公”经费支出决算数小于预算数: the clause may name what it compares.
+            let subject = text.split("决算").next().unwrap_or_default();
+            let subject = subject.strip_suffix("支出").unwrap_or(subject);
+            let known = self.resolve(subject).filter(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
+            let target = match known.filter(|_| text.contains("决算")) {
+                Some(quantity) => Some(self.find_or_add(quantity, subject, &span)),
+                None => self.target(),
+            };
+            if let Some(target) = target {
                 self.reading.statements[target].relation = Some((relation, span.clone()));
             }
         } else if clause::is_flat(text) {
@@ -365,8 +397,10 @@ impl<'a> Reader<'a> {
             self.open_list(false);
             return true;
         }
-        let lists = ["包括", "用于以下方面", "构成如下", "情况如下", "如下", "构成", "组成", "分别为", "分别是", "由以下构成"];
-        if intro(&lists) && !text.ends_with("主要包括") && colon {
+        let lists =
+            ["包括", "用于以下方面", "构成如下", "情况如下", "如下", "构成", "组成", "分别为", "分别是", "由以下构成"];
+        // In a sentence of its own (具体情况如下) the words do not say what is listed.
+        if intro(&lists) && !text.ends_with("主要包括") && colon && self.sentence.stated {
             self.open_list(true);
             return true;
         }
@@ -402,14 +436,16 @@ impl<'a> Reader<'a> {
     /// Attaches a number; `false` when the grammar does not know what it is.
     fn figure(&mut self, label: &str, span: TextSpan, stated: &Stated) -> bool {
         let mut label = label;
-        for (word, complete) in [("其中含", false), ("其中", false), ("包括", true), ("含", false), ("分别为", true)] {
+        for (word, complete) in [("其中含", false), ("其中", false), ("包括", true), ("含", false), ("分别为", true)]
+        {
             if let Some(rest) = label.strip_prefix(word) {
                 self.open_list(complete);
                 label = rest.trim_start_matches(['：', '，', ',', '、']);
                 break;
             }
         }
-        let given_reason = ["原因是", "原因为", "主要是", "由于", "原因"].iter().find_map(|word| label.rsplit_once(word));
+        let given_reason =
+            ["原因是", "原因为", "主要是", "由于", "原因"].iter().find_map(|word| label.rsplit_once(word));
         if let Some((_, rest)) = given_reason {
             self.sentence.reason = true;
             label = rest;
@@ -459,6 +495,7 @@ impl<'a> Reader<'a> {
         };
         if taken.is_some() {
             self.current = taken;
+            self.sentence.stated = true;
         }
         taken.is_some()
     }
@@ -475,6 +512,11 @@ impl<'a> Reader<'a> {
     }
 
     fn amount(&mut self, subject: &str, span: &TextSpan, stated: &Stated) -> Option<usize> {
+        if LAST_YEAR.is_match(subject) {
+            // 上年决算数为…: understood; the change beside it says the same.
+            self.reading.reasons.push(stated.clone());
+            return self.target();
+        }
         let subject = COMPARISON.replace(subject, "");
         let target = match self.resolve(&subject) {
             Some(quantity) => Some(self.add_unless_current(quantity, &subject, span)),
@@ -484,7 +526,8 @@ impl<'a> Reader<'a> {
                 Some(target) => match &stated.measure {
                     Measure::Count(counter) => {
                         let of = &self.reading.statements[target];
-                        let quantity = Quantity { scope: of.quantity.scope, noun: Noun::Other(format!("{}{counter}", of.label)) };
+                        let quantity =
+                            Quantity { scope: of.quantity.scope, noun: Noun::Other(format!("{}{counter}", of.label)) };
                         let label = of.label.clone();
                         Some(self.push(quantity, &label, span))
                     }
@@ -658,7 +701,8 @@ impl<'a> Reader<'a> {
                 self.vocabulary.is_part(&head.quantity, &statement.quantity)
             }
         };
-        let list = self.sentence.opened.iter().rev().find(known).or_else(|| self.sentence.lists.last().filter(|l| fits(**l)));
+        let list =
+            self.sentence.opened.iter().rev().find(known).or_else(|| self.sentence.lists.last().filter(|l| fits(**l)));
         if let Some(&list) = list {
             self.reading.lists[list].parts.push(at);
         }
