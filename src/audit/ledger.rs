@@ -274,7 +274,8 @@ impl Ledger {
     fn is_idle(&self, index: u32, equation: &Equation) -> bool {
         if self.is_definition(index) {
             let left = self.equations.operands[equation.left.start as usize].cell;
-            if self.computed_by.get(&left) == Some(&index) {
+            let computed = self.grid.slots[left as usize].state == State::Computed;
+            if computed && self.computed_by.get(&left) == Some(&index) {
                 return true;
             }
         }

@@ -221,7 +221,7 @@ impl Words<'_> {
         let mut blanks = operands.iter().filter(is_blank);
         let first = blanks.next()?;
         let name = self.cell(first.cell, shared);
-        let name = if name.starts_with('“') { name } else { format!("“{name}”") };
+        let name = if name.contains('“') { name } else { format!("“{name}”") };
         Some(match blanks.count() {
             0 => format!("{name}空白,按零计"),
             more => format!("{name}等 {} 处空白,按零计", more + 1),

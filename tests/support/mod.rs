@@ -127,6 +127,8 @@ impl Ledger {
         }
         let (wages, goods) = (basic / 2, basic / 3);
         let vehicles = goods / 7;
+        // Receptions are paid from projects, so there are none without.
+        let reception = if expenditure > basic { 10_000 } else { 0 };
         for (row, fen) in [
             ("30101", wages / 3),
             ("30102", wages - wages / 3),
@@ -145,8 +147,8 @@ impl Ledger {
         for (column, fen) in [
             ("决算数.公务用车.运行费", vehicles),
             ("决算数.公务用车.小计", vehicles),
-            ("决算数.公务接待费", 10_000),
-            ("决算数.合计", vehicles + 10_000),
+            ("决算数.公务接待费", reception),
+            ("决算数.合计", vehicles + reception),
         ] {
             self.add("T8", "三公经费", column, fen);
         }
