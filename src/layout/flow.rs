@@ -73,13 +73,13 @@ pub(super) fn lay_out(document: &Document, fonts: &FontSet) -> Result<Pages, Mis
     // The nodes of the contents come before those of the parts, though its pages are made after them.
     let contents = split.map(|_| contents::Nodes::new(&mut flow));
     flow.blocks(body);
-    flow.number_pages(|number| PageLabel::Arabic(number), true);
+    flow.number_pages(PageLabel::Arabic, true);
     let body_pages = std::mem::take(&mut flow.pages);
     if let Some(nodes) = contents {
         let labels: Vec<PageLabel> = body_pages.iter().map(|page| page.label).collect();
         let entries = flow.entries.clone();
         contents::lay_out(&mut flow, &entries, &labels, nodes);
-        flow.number_pages(|number| PageLabel::Roman(number), false);
+        flow.number_pages(PageLabel::Roman, false);
     }
     let contents_pages = std::mem::take(&mut flow.pages);
     flow.finish(document, cover, contents_pages, body_pages)

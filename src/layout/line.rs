@@ -305,7 +305,7 @@ mod tests {
                 }
                 next = line.items.end;
                 let places = positions(&text, line);
-                prop_assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "glyphs out of order");
+                prop_assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "out of order: {places:?}");
                 let last = text.items[line.items.end - 1];
                 let end = places.last().unwrap() + last.advance;
                 let hanging = last.right_room;
