@@ -31,8 +31,9 @@ static COMPARISON: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A figure of last year: 上年决算数, 2018年支出决算.
-static LAST_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(上年度?|去年|上一年度?|\d{4}年度?)(支出|收入)?(决算)?(数|为)*$").expect("the pattern is valid"));
+static LAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(上年度?|去年|上一年度?|\d{4}年度?)(支出|收入)?(决算)?(数|为)*$").expect("the pattern is valid")
+});
 
 /// A list whose parts are numbered items or paragraphs still to come.
 #[derive(Clone, Copy, Debug)]

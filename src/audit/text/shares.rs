@@ -46,7 +46,11 @@ fn wholes(context: &Context, index: usize, share: &Share) -> Vec<Whole> {
         let unscoped = Scope::split(&share.of_words).is_none() && matches!(quantity.noun, Noun::Word(_));
         let all = Quantity { scope: Scope::All, noun: quantity.noun.clone() };
         let quantities = [Some(all).filter(|_| unscoped), Some(quantity.clone())];
-        return quantities.iter().flatten().filter_map(|quantity| named_whole(context, index, quantity, share)).collect();
+        return quantities
+            .iter()
+            .flatten()
+            .filter_map(|quantity| named_whole(context, index, quantity, share))
+            .collect();
     }
     if !share.of_words.is_empty() {
         return Vec::new();
@@ -55,7 +59,8 @@ fn wholes(context: &Context, index: usize, share: &Share) -> Vec<Whole> {
     let total = |s: &&Statement| {
         s.quantity.scope == Scope::ThreePublic && s.quantity.noun == Noun::Word("三公经费".into()) && s.amount.is_some()
     };
-    let three = || (statement.quantity.scope == Scope::ThreePublic).then(|| reading.statements.iter().find(total)).flatten();
+    let three =
+        || (statement.quantity.scope == Scope::ThreePublic).then(|| reading.statements.iter().find(total)).flatten();
     head.or_else(three).and_then(stated_whole).into_iter().collect()
 }
 
@@ -67,7 +72,8 @@ fn stated_whole(statement: &Statement) -> Option<Whole> {
 /// The amount of a named whole: in the same section, anywhere in the text, or in the tables.
 fn named_whole(context: &Context, index: usize, quantity: &Quantity, share: &Share) -> Option<Whole> {
     let reading = &context.reading;
-    let here = reading.amount_near(quantity, reading.statements[index].section, index).map(|at| &reading.statements[at]);
+    let here =
+        reading.amount_near(quantity, reading.statements[index].section, index).map(|at| &reading.statements[at]);
     let anywhere = || reading.statements.iter().find(|s| s.quantity == *quantity && s.amount.is_some());
     if let Some(found) = here.or_else(anywhere).and_then(stated_whole) {
         return Some(found);
@@ -110,9 +116,7 @@ fn compare(outcome: &mut Outcome, statement: &Statement, share: &Share, part: &S
     let (severity, message) = match fit.fit {
         PercentFit::Exact => return outcome.exact(),
         PercentFit::Rounding => (Some(Severity::Rounding), format!("{fact},{range},在四舍五入的范围之内。")),
-        PercentFit::Truncated => {
-            (Some(Severity::Notice), format!("{fact},尾数被截去,没有四舍五入(截位);{range}。"))
-        }
+        PercentFit::Truncated => (Some(Severity::Notice), format!("{fact},尾数被截去,没有四舍五入(截位);{range}。")),
         PercentFit::Apart => (None, format!("{fact},{range},所写占比不在其中。")),
     };
     let left = stated_side(format!("{name}占比"), rate);
