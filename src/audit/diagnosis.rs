@@ -1,9 +1,10 @@
 //! One cause, one finding: a wrong cell breaks every equation it stands in.
 //!
-//! If several equations fail and the same change of one cell would mend them all, that cell is the cause. The
+//! Displaced rows are looked for first, see [`displaced`]. If several equations fail and the same change of one cell would mend them all, that cell is the cause. The
 //! finding nearest to it leads, the others are folded under it, and the change is offered as a fix.
 
 use super::{
+    displaced,
     finding::{Finding, Fix, Severity},
     grid::{CellId, State},
     ledger::{Evaluation, Ledger, Outcome, Uses},
@@ -31,6 +32,15 @@ pub(super) fn fold(
     let words = Words { profile, project, ledger };
     let mut folded: BTreeSet<u32> = BTreeSet::new();
     let mut leads: BTreeMap<u32, Finding> = BTreeMap::new();
+    if let Some(displaced) = displaced::find(ledger, findings) {
+        let touched: Vec<u32> = open.iter().copied().filter(|index| displaced.touches(ledger, *index)).collect();
+        let inside: Vec<Finding> = touched.iter().filter_map(|index| findings.get(index).cloned()).collect();
+        if let (Some(first), Some(finding)) = (touched.first(), displaced.tell(profile, project, ledger, inside)) {
+            leads.insert(*first, finding);
+            folded.extend(touched.iter().skip(1));
+            open.retain(|index| !touched.contains(index));
+        }
+    }
     while let Some(cause) = best_cause(ledger, uses, &open) {
         for index in &cause.mended {
             open.remove(index);
