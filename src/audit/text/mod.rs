@@ -48,13 +48,13 @@ pub fn check(profile: &Profile, project: &Project, figures: &Figures) -> (Vec<Fi
 
 /// The text audit of a project that is being edited: what depends on the text alone is kept until the text changes,
 /// so that an edit of a cell costs only the comparisons of figures.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TextAuditor {
     kept: Option<Kept>,
 }
 
 /// What was read of a text, and from what.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Kept {
     profile: Key,
     texts: Texts,
