@@ -297,7 +297,13 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let within = heads.filter_map(code).last();
-        self.vocabulary.resolve(label, self.scope(), within.as_deref())
+        let quantity = self.vocabulary.resolve(label, self.scope(), within.as_deref())?;
+        if self.scope() == Scope::Performance {
+            // 绩效自评 speaks of some projects in the words of all of them.
+            let words = squash(label);
+            return Some(Quantity { scope: Scope::Performance, noun: Noun::Other(words) });
+        }
+        Some(quantity)
     }
 
     /// Ends a segment: a list that was announced waits for its items.
