@@ -23,6 +23,8 @@ fn sample() -> Project {
 fn dump_sample() {
     for f in findings(liaoning(), &sample()) {
         println!("{} {:?} {} | {:?}", f.code, f.severity, f.message, f.left.places.first().map(|p| p.to_string()));
-        for g in &f.folded { println!("      folded {}", g.message) }
+        for g in &f.folded {
+            println!("      folded {}", g.message)
+        }
     }
 }

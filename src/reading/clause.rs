@@ -64,18 +64,46 @@ pub enum Facet {
 }
 
 const UP: [&str; 14] = [
-    "增加", "增长", "上升", "提高", "增加了", "增长了", "增幅", "增长率为", "增幅为", "增加额为", "增加约", "增长约", "多", "增",
+    "增加",
+    "增长",
+    "上升",
+    "提高",
+    "增加了",
+    "增长了",
+    "增幅",
+    "增长率为",
+    "增幅为",
+    "增加额为",
+    "增加约",
+    "增长约",
+    "多",
+    "增",
 ];
 const DOWN: [&str; 16] = [
-    "减少", "下降", "降低", "节约", "压减", "减少了", "下降了", "降幅", "降幅为", "下降率为", "压缩", "减少额为", "减少约",
-    "下降约", "少", "减",
+    "减少",
+    "下降",
+    "降低",
+    "节约",
+    "压减",
+    "减少了",
+    "下降了",
+    "降幅",
+    "降幅为",
+    "下降率为",
+    "压缩",
+    "减少额为",
+    "减少约",
+    "下降约",
+    "少",
+    "减",
 ];
 /// Leaves of the template in which nobody chose a direction.
 const UNDECIDED: [&str; 4] = ["增加（减少）", "减少（增加）", "增长（下降）", "下降（增长）"];
 
 /// Classifies a number by the label before it, free of blanks.
 pub fn classify(label: &str, measure: &Measure) -> Facet {
-    let reached = ["减少为", "减少到", "减少至", "增加到", "增加至", "增加为", "降至", "降为", "减至", "增至", "下降至"];
+    let reached =
+        ["减少为", "减少到", "减少至", "增加到", "增加至", "增加为", "降至", "降为", "减至", "增至", "下降至"];
     if let (Some(subject), Measure::Money | Measure::Count(_)) =
         (reached.iter().find_map(|word| label.strip_suffix(word)), measure)
     {
@@ -87,10 +115,13 @@ pub fn classify(label: &str, measure: &Measure) -> Facet {
         Measure::Percent => {
             if let Some(at) = label.rfind('占') {
                 let of = label[at..].trim_start_matches('占');
-                let of = ["的比重", "的比例", "比重", "比例", "的", "比"].iter().fold(of, |of, tail| of.trim_end_matches(tail));
+                let of = ["的比重", "的比例", "比重", "比例", "的", "比"]
+                    .iter()
+                    .fold(of, |of, tail| of.trim_end_matches(tail));
                 Facet::Share { subject: plain(&label[..at]), of: plain(of) }
             } else if let Some(kind) = completion(label) {
-                let at = ["完成", "预算执行率", "执行率", "预算完成率"].iter().filter_map(|word| label.find(word)).min();
+                let at =
+                    ["完成", "预算执行率", "执行率", "预算完成率"].iter().filter_map(|word| label.find(word)).min();
                 Facet::Completion { subject: plain(&label[..at.unwrap_or(0)]), kind }
             } else if let Some((subject, direction)) = direction(label) {
                 Facet::Rate { against: against(subject), subject: plain(subject), direction }
@@ -171,8 +202,12 @@ pub(super) fn against(label: &str) -> Option<Against> {
     if label.contains("预算") && !label.contains("一般公共预算") && !label.contains("基金预算") {
         return Some(Against::Budget);
     }
-    (label.contains("上年") || label.contains("去年") || label.contains("年度") || label.contains("上一年") || has_year(label))
-        .then_some(Against::LastYear)
+    (label.contains("上年")
+        || label.contains("去年")
+        || label.contains("年度")
+        || label.contains("上一年")
+        || has_year(label))
+    .then_some(Against::LastYear)
 }
 
 fn has_year(label: &str) -> bool {
@@ -182,12 +217,14 @@ fn has_year(label: &str) -> bool {
 
 /// `决算数大于预算数` and its like, in a clause without number.
 pub(super) fn relation(clause: &str) -> Option<Relation> {
-    if !clause.contains("预算") || !(clause.contains("决算") || clause.starts_with("与") || clause.contains("预算数")) {
+    if !clause.contains("预算") || !(clause.contains("决算") || clause.starts_with("与") || clause.contains("预算数"))
+    {
         return None;
     }
     let has = |words: &[&str]| words.iter().any(|word| clause.contains(word));
     // 大于（小于） is a template nobody finished; the leftovers check reports it.
-    match (has(&["大于", "高于", "超过"]), has(&["小于", "低于"]), has(&["等于", "持平", "一致", "相同"])) {
+    match (has(&["大于", "高于", "超过"]), has(&["小于", "低于"]), has(&["等于", "持平", "一致", "相同"]))
+    {
         (true, false, false) => Some(Relation::Above),
         (false, true, false) => Some(Relation::Below),
         (false, false, true) => Some(Relation::Equal),
@@ -243,11 +280,17 @@ mod tests {
         );
         assert_eq!(
             money("比2023年度减少"),
-            Facet::Change { subject: "比2023年度".into(), direction: Direction::Down, against: Some(Against::LastYear) }
+            Facet::Change {
+                subject: "比2023年度".into(),
+                direction: Direction::Down,
+                against: Some(Against::LastYear)
+            }
         );
         assert_eq!(
             percent("较年初预算下降"),
-            Facet::Rate { subject: "较年初预算".into(), direction: Direction::Down, against: Some(Against::Budget) }
+            Facet::Rate {
+                subject: "较年初预算".into(), direction: Direction::Down, against: Some(Against::Budget)
+            }
         );
     }
 

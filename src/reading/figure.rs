@@ -67,7 +67,8 @@ impl Stated {
         let decimals = token.number.decimals;
         let (interval, loose) = match token.measure {
             Measure::Money => {
-                let printed_half = if value.is_zero() { half(decimals.max(PRINTED_DECIMALS))? } else { half(decimals)? };
+                let printed_half =
+                    if value.is_zero() { half(decimals.max(PRINTED_DECIMALS))? } else { half(decimals)? };
                 let cents = half(decimals.max(PRINTED_DECIMALS))?;
                 // 亿元 with two decimals is already coarser than a table's last digit: no zeros were left out.
                 let tight = if token.factor > Unit::Wan.in_yuan() { printed_half } else { cents };
@@ -103,8 +104,33 @@ pub fn normalise(text: &str) -> Vec<char> {
 }
 
 const COUNTERS: [&str; 27] = [
-    "平方米", "个团组", "个批次", "团组", "批次", "人次", "台（套）", "台套", "车次", "辆次", "辆", "台", "套", "个", "批",
-    "人", "次", "项", "名", "户", "家", "件", "张", "份", "分", "部", "场",
+    "平方米",
+    "个团组",
+    "个批次",
+    "团组",
+    "批次",
+    "人次",
+    "台（套）",
+    "台套",
+    "车次",
+    "辆次",
+    "辆",
+    "台",
+    "套",
+    "个",
+    "批",
+    "人",
+    "次",
+    "项",
+    "名",
+    "户",
+    "家",
+    "件",
+    "张",
+    "份",
+    "分",
+    "部",
+    "场",
 ];
 /// What follows a number that is a date, an ordinal or a code.
 const NOT_FIGURES: [&str; 10] = ["年", "月", "日", "号", "条", "款第", "、", "：", "月份", "时"];
@@ -160,7 +186,9 @@ fn token(chars: &[char], start: usize, digits_end: usize) -> Option<Token> {
         (Measure::Percent, unit("%"), one)
     } else if let Some(word) = ["个百分点", "百分点"].into_iter().find(|word| rest(word)) {
         (Measure::Points, unit(word), one)
-    } else if rest("万") && !["人", "台", "件", "平", "户", "辆", "个", "名", "次"].iter().any(|w| rest(&format!("万{w}"))) {
+    } else if rest("万")
+        && !["人", "台", "件", "平", "户", "辆", "个", "名", "次"].iter().any(|w| rest(&format!("万{w}")))
+    {
         clipped_unit = true;
         (Measure::Money, unit("万"), Unit::Wan.in_yuan())
     } else if NOT_FIGURES.iter().any(|word| rest(word)) {
@@ -193,7 +221,8 @@ fn is_year_or_label(chars: &[char], start: usize, end: usize, number: &Number) -
 
 /// Where the number that starts at `start` ends: digits, thousands separators (a blank may follow) and a point.
 fn number_end(chars: &[char], start: usize) -> usize {
-    let digits = |from: usize| chars.get(from..).map_or(0, |rest| rest.iter().take_while(|c| c.is_ascii_digit()).count());
+    let digits =
+        |from: usize| chars.get(from..).map_or(0, |rest| rest.iter().take_while(|c| c.is_ascii_digit()).count());
     let mut at = start + digits(start);
     while chars.get(at) == Some(&',') {
         let blank = usize::from(chars.get(at + 1) == Some(&' '));
@@ -237,7 +266,10 @@ mod tests {
     fn money_in_the_ways_it_is_printed() {
         assert_eq!(read("收入384.30万元，支出１２３．４５万元"), [money("384.30"), money("123.45")]);
         assert_eq!(read("收入24,535.67 万元，1, 537.4万元"), [money("24535.67"), money("1537.4")]);
-        assert_eq!(read("总计307.82\n万元；1.2亿元；3602183.45元"), [money("307.82"), money("1.2"), money("3602183.45")]);
+        assert_eq!(
+            read("总计307.82\n万元；1.2亿元；3602183.45元"),
+            [money("307.82"), money("1.2"), money("3602183.45")]
+        );
         assert_eq!(read("结余-5.20万元"), [money("-5.20")]);
     }
 

@@ -51,7 +51,8 @@ fn blanks(chars: &[char], from: usize) -> usize {
 /// The depth and length of the numbering at a position.
 fn numbering(chars: &[char], at: usize) -> Option<(u8, usize)> {
     let rest = chars.get(at..)?;
-    let count = |fits: fn(&char) -> bool, from: usize| rest.get(from..).map_or(0, |r| r.iter().take_while(|c| fits(c)).count());
+    let count =
+        |fits: fn(&char) -> bool, from: usize| rest.get(from..).map_or(0, |r| r.iter().take_while(|c| fits(c)).count());
     let chinese = |c: &char| "一二三四五六七八九十".contains(*c);
     let digit = |c: &char| c.is_ascii_digit();
     match rest.first()? {
@@ -94,9 +95,14 @@ mod tests {
 
     #[test]
     fn numbering_gives_the_depth() {
-        for (text, level) in
-            [("一、总体", Some(1)), ("（二）支出", Some(2)), ("3. 公务", Some(3)), (" 3.卫生", Some(3)), ("（1）事业", Some(4)), ("2019年", None)]
-        {
+        for (text, level) in [
+            ("一、总体", Some(1)),
+            ("（二）支出", Some(2)),
+            ("3. 公务", Some(3)),
+            (" 3.卫生", Some(3)),
+            ("（1）事业", Some(4)),
+            ("2019年", None),
+        ] {
             assert_eq!(split(text)[0].0, level, "{text}");
         }
         assert_eq!(split("五、（一）支出")[1], (Some(2), "支出".into()));

@@ -1,8 +1,8 @@
 //! Puts clauses together: which quantity each figure belongs to, and which quantities are listed under which.
 
 use super::{
-    Against, Bare, Budget, Change, Completion, Direction, Facet, List, Measure, Noun, Quantity, Reading, Scope, Segment,
-    Share, Stated, Statement, Token, Vocabulary, classify, clause, normalise, scan, segments,
+    Against, Bare, Budget, Change, Completion, Direction, Facet, List, Measure, Noun, Quantity, Reading, Scope,
+    Segment, Share, Stated, Statement, Token, Vocabulary, classify, clause, normalise, scan, segments,
     vocabulary::squash,
 };
 use crate::project::{Paragraph, Part, TextSpan};
@@ -140,7 +140,9 @@ impl Walk<'_, '_, '_> {
                 '（' => stack.push(at),
                 '）' => {
                     if let Some(start) = stack.pop()
-                        && tokens.iter().any(|token| start < token.start && token.end <= at && token.measure != Measure::Bare)
+                        && tokens
+                            .iter()
+                            .any(|token| start < token.start && token.end <= at && token.measure != Measure::Bare)
                     {
                         pairs.push((start, at));
                     }
@@ -325,7 +327,23 @@ impl<'a> Reader<'a> {
         let percent = ["占", "的比重为", "占比", "增长", "下降", "预算的", "总计的", "合计的", "总额的"];
         if ends && says(&percent) {
             self.reading.bare.push(Bare { stated, percent: true });
-        } else if ends && says(&["支出", "收入", "经费", "费", "金额", "总计", "合计", "总额", "结余", "预算为", "决算为", "增加", "减少"]) {
+        } else if ends
+            && says(&[
+                "支出",
+                "收入",
+                "经费",
+                "费",
+                "金额",
+                "总计",
+                "合计",
+                "总额",
+                "结余",
+                "预算为",
+                "决算为",
+                "增加",
+                "减少",
+            ])
+        {
             self.reading.bare.push(Bare { stated, percent: false });
         } else if stated.decimals > 0 {
             self.reading.unattached.push(stated);
@@ -365,7 +383,8 @@ impl<'a> Reader<'a> {
             self.open_list(false);
             return true;
         }
-        let lists = ["包括", "用于以下方面", "构成如下", "情况如下", "如下", "构成", "组成", "分别为", "分别是", "由以下构成"];
+        let lists =
+            ["包括", "用于以下方面", "构成如下", "情况如下", "如下", "构成", "组成", "分别为", "分别是", "由以下构成"];
         if intro(&lists) && !text.ends_with("主要包括") && colon {
             self.open_list(true);
             return true;
@@ -402,14 +421,16 @@ impl<'a> Reader<'a> {
     /// Attaches a number; `false` when the grammar does not know what it is.
     fn figure(&mut self, label: &str, span: TextSpan, stated: &Stated) -> bool {
         let mut label = label;
-        for (word, complete) in [("其中含", false), ("其中", false), ("包括", true), ("含", false), ("分别为", true)] {
+        for (word, complete) in [("其中含", false), ("其中", false), ("包括", true), ("含", false), ("分别为", true)]
+        {
             if let Some(rest) = label.strip_prefix(word) {
                 self.open_list(complete);
                 label = rest.trim_start_matches(['：', '，', ',', '、']);
                 break;
             }
         }
-        let given_reason = ["原因是", "原因为", "主要是", "由于", "原因"].iter().find_map(|word| label.rsplit_once(word));
+        let given_reason =
+            ["原因是", "原因为", "主要是", "由于", "原因"].iter().find_map(|word| label.rsplit_once(word));
         if let Some((_, rest)) = given_reason {
             self.sentence.reason = true;
             label = rest;
@@ -484,7 +505,8 @@ impl<'a> Reader<'a> {
                 Some(target) => match &stated.measure {
                     Measure::Count(counter) => {
                         let of = &self.reading.statements[target];
-                        let quantity = Quantity { scope: of.quantity.scope, noun: Noun::Other(format!("{}{counter}", of.label)) };
+                        let quantity =
+                            Quantity { scope: of.quantity.scope, noun: Noun::Other(format!("{}{counter}", of.label)) };
                         let label = of.label.clone();
                         Some(self.push(quantity, &label, span))
                     }
@@ -659,7 +681,8 @@ impl<'a> Reader<'a> {
                 self.vocabulary.is_part(&head.quantity, &statement.quantity)
             }
         };
-        let list = self.sentence.opened.iter().rev().find(known).or_else(|| self.sentence.lists.last().filter(|l| fits(**l)));
+        let list =
+            self.sentence.opened.iter().rev().find(known).or_else(|| self.sentence.lists.last().filter(|l| fits(**l)));
         if let Some(&list) = list {
             self.reading.lists[list].parts.push(at);
         }

@@ -143,7 +143,11 @@ impl Statement {
     /// The quantity's name in messages: its words without what the scope already says.
     pub fn name(&self) -> String {
         let scope = self.quantity.scope.name();
-        if scope.is_empty() || self.label.contains("财政拨款") { self.label.clone() } else { format!("{scope}{}", self.label) }
+        if scope.is_empty() || self.label.contains("财政拨款") {
+            self.label.clone()
+        } else {
+            format!("{scope}{}", self.label)
+        }
     }
 }
 

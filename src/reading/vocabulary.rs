@@ -173,7 +173,8 @@ impl<'a> Vocabulary<'a> {
         if let Some(code) = self.subject(&words, within) {
             return Some(Quantity { scope: budget_scope(scope), noun: Noun::Subject(code) });
         }
-        let functional = within.is_some() || label.contains('）') && ["（类）", "（款）", "（项）"].iter().any(|m| label.contains(m));
+        let functional = within.is_some()
+            || label.contains('）') && ["（类）", "（款）", "（项）"].iter().any(|m| label.contains(m));
         if !functional
             && matches!(scope, Scope::All | Scope::Fiscal | Scope::General)
             && let Some(code) = self.economic.get(&short(&words))
@@ -209,15 +210,40 @@ impl<'a> Vocabulary<'a> {
             words = strip_year(words);
             words = self.strip_unit(words);
             for front in [
-                "其中", "包括", "全年", "本年度", "年度", "年决算", "当年", "今年", "我单位", "本单位", "本部门", "我局", "该单位", "安排", "用于",
-                "的", "、", "和", "及", "共", "一是", "二是", "三是", "截至",
+                "其中",
+                "包括",
+                "全年",
+                "本年度",
+                "年度",
+                "年决算",
+                "当年",
+                "今年",
+                "我单位",
+                "本单位",
+                "本部门",
+                "我局",
+                "该单位",
+                "安排",
+                "用于",
+                "的",
+                "、",
+                "和",
+                "及",
+                "共",
+                "一是",
+                "二是",
+                "三是",
+                "截至",
             ] {
                 words = words.strip_prefix(front).unwrap_or(words);
             }
-            if let Some(rest) = words.strip_prefix("本年").filter(|rest| !rest.starts_with("收入") && !rest.starts_with("支出")) {
+            if let Some(rest) =
+                words.strip_prefix("本年").filter(|rest| !rest.starts_with("收入") && !rest.starts_with("支出"))
+            {
                 words = rest;
             }
-            for back in ["支出决算数", "支出决算", "决算数", "决算总额", "决算", "共计", "均", "各"] {
+            for back in ["支出决算数", "支出决算", "决算数", "决算总额", "决算", "共计", "均", "各"]
+            {
                 let Some(rest) = words.strip_suffix(back) else { continue };
                 let scope_only = !rest.is_empty() && Scope::split(rest).is_some_and(|(_, rest)| rest.is_empty());
                 // 财政拨款支出决算 is 财政拨款支出: the noun itself stays.
@@ -253,9 +279,8 @@ impl<'a> Vocabulary<'a> {
             if let Some((name, after)) = rest.split_once(mark) {
                 let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || "、.（）".contains(c));
                 let codes = self.functional.get(&short(&self.trim(&squash(name))));
-                let fits = |code: &&Key| {
-                    code.len() == length && within.as_deref().is_none_or(|outer| code.starts_with(outer))
-                };
+                let fits =
+                    |code: &&Key| code.len() == length && within.as_deref().is_none_or(|outer| code.starts_with(outer));
                 found = codes.and_then(|codes| codes.iter().find(fits)).cloned();
                 within = found.clone().or(within);
                 rest = after;
@@ -267,7 +292,8 @@ impl<'a> Vocabulary<'a> {
     /// The code of a subject's name; among several, one under `within`, then one the project uses.
     fn subject(&self, words: &str, within: Option<&str>) -> Option<Key> {
         let codes = self.functional.get(&short(words))?;
-        let inside = within.and_then(|outer| codes.iter().find(|code| code.len() > outer.len() && code.starts_with(outer)));
+        let inside =
+            within.and_then(|outer| codes.iter().find(|code| code.len() > outer.len() && code.starts_with(outer)));
         let used = |code: &&Key| {
             let forms = self.profile.forms.iter().filter(|form| form.subject_kind().is_some());
             forms.filter_map(|form| self.project.sheet(&form.key)).any(|sheet| sheet.row(code).is_some())
@@ -297,7 +323,8 @@ impl<'a> Vocabulary<'a> {
                     Scope::Fiscal => &[("一般公共", "本年支出.合计"), ("基金", "本年支出.小计")],
                     _ => &[],
                 };
-                let sum: Vec<Address> = columns.iter().map(|(form, column)| Address::new(*form, code.clone(), *column)).collect();
+                let sum: Vec<Address> =
+                    columns.iter().map(|(form, column)| Address::new(*form, code.clone(), *column)).collect();
                 self.sums(&[sum])
             }
             Noun::Economic(code) if quantity.scope == Scope::General => {
@@ -321,7 +348,10 @@ impl<'a> Vocabulary<'a> {
     pub fn is_whole(&self, whole: &Quantity, parts: &[&Quantity]) -> bool {
         self.entry(whole).is_some_and(|entry| {
             !entry.parts.is_empty()
-                && entry.parts.iter().all(|noun| parts.iter().any(|part| matches!(&part.noun, Noun::Word(word) if word == noun)))
+                && entry
+                    .parts
+                    .iter()
+                    .all(|noun| parts.iter().any(|part| matches!(&part.noun, Noun::Word(word) if word == noun)))
         })
     }
 
@@ -349,8 +379,11 @@ impl<'a> Vocabulary<'a> {
     /// An address by form alias as the profile's own address.
     fn local(&self, address: &Address) -> Option<Address> {
         let form = self.profile.forms.iter().find(|form| form.alias == address.form)?;
-        form.has_cell(&address.row, &address.column)
-            .then(|| Address { form: form.key.clone(), row: address.row.clone(), column: address.column.clone() })
+        form.has_cell(&address.row, &address.column).then(|| Address {
+            form: form.key.clone(),
+            row: address.row.clone(),
+            column: address.column.clone(),
+        })
     }
 }
 
@@ -398,9 +431,10 @@ mod tests {
         let aliases: Vec<_> = profiles.iter().flat_map(|p| p.forms.iter().map(|f| f.alias.clone())).collect();
         for entry in &WORDS.quantities {
             for address in entry.cells.iter().chain(&entry.else_cells).flatten().chain(&entry.budget) {
-                let exists = profiles.iter().flat_map(|p| &p.forms).any(|form| {
-                    form.alias == address.form && form.has_cell(&address.row, &address.column)
-                });
+                let exists = profiles
+                    .iter()
+                    .flat_map(|p| &p.forms)
+                    .any(|form| form.alias == address.form && form.has_cell(&address.row, &address.column));
                 assert!(exists || !aliases.contains(&address.form), "{address}");
             }
         }
@@ -418,9 +452,17 @@ mod tests {
             ("政府性基金收入", Scope::All, quantity(Scope::Fund, "收入")),
             ("2024 年度收入支出总计", Scope::All, quantity(Scope::All, "收入支出总计")),
             ("一般公共预算财政拨款支出决算", Scope::General, quantity(Scope::General, "支出")),
-            ("2019年度一般公共预算财政拨款安排的“三公”经费支出", Scope::ThreePublic, quantity(Scope::ThreePublic, "三公经费")),
+            (
+                "2019年度一般公共预算财政拨款安排的“三公”经费支出",
+                Scope::ThreePublic,
+                quantity(Scope::ThreePublic, "三公经费"),
+            ),
             ("因公出国（境）费支出决算", Scope::ThreePublic, quantity(Scope::ThreePublic, "因公出国费")),
-            ("2019年大洼区智慧城市运行管理中心机关运行经费支出", Scope::Agency, quantity(Scope::Agency, "机关运行经费")),
+            (
+                "2019年大洼区智慧城市运行管理中心机关运行经费支出",
+                Scope::Agency,
+                quantity(Scope::Agency, "机关运行经费"),
+            ),
             ("其中", Scope::All, None),
             ("支出决算", Scope::General, None),
             ("当年支出决算", Scope::General, None),

@@ -24,7 +24,14 @@ pub(super) fn cell_amount(context: &Context, outcome: &mut Outcome) {
     }
 }
 
-fn against_cells(context: &Context, outcome: &mut Outcome, statement: &Statement, amount: &Stated, sums: &[CellSum], what: &str) {
+fn against_cells(
+    context: &Context,
+    outcome: &mut Outcome,
+    statement: &Statement,
+    amount: &Stated,
+    sums: &[CellSum],
+    what: &str,
+) {
     let mut wrong: Vec<(&CellSum, Value)> = Vec::new();
     let mut known = false;
     for sum in sums {
@@ -44,7 +51,13 @@ fn against_cells(context: &Context, outcome: &mut Outcome, statement: &Statement
                     range_text(&cell.interval),
                 );
                 let gap = difference(amount.value, cell.value, &amount.measure);
-                outcome.push(Severity::Rounding, message, stated_side(name, amount), cells_side(context, &[(sum, cell)]), Some(gap));
+                outcome.push(
+                    Severity::Rounding,
+                    message,
+                    stated_side(name, amount),
+                    cells_side(context, &[(sum, cell)]),
+                    Some(gap),
+                );
             }
             Fit::Apart => wrong.push((sum, cell)),
         }
@@ -71,8 +84,10 @@ fn against_cells(context: &Context, outcome: &mut Outcome, statement: &Statement
         outcome.push(Severity::Notice, message, stated_side(name, amount), right, Some(gap));
         return;
     }
-    let others: Vec<String> = wrong.iter().map(|(sum, cell)| format!("{}为{}", context.sum_words(sum), wan_text(cell.value))).collect();
-    let message = format!("“{name}”{what}:说明为{},{},相差{gap}。", amount.printed, others.join(",").replace(',', "、"));
+    let others: Vec<String> =
+        wrong.iter().map(|(sum, cell)| format!("{}为{}", context.sum_words(sum), wan_text(cell.value))).collect();
+    let message =
+        format!("“{name}”{what}:说明为{},{},相差{gap}。", amount.printed, others.join(",").replace(',', "、"));
     outcome.fail(message, stated_side(name, amount), right, Some(gap));
 }
 
@@ -118,11 +133,14 @@ fn means_the_same(context: &Context, a: &Quantity, b: &Quantity) -> bool {
     if a.noun != b.noun || !budgets.contains(&a.scope) || !budgets.contains(&b.scope) {
         return false;
     }
-    let part = matches!(&a.noun, Noun::Subject(_)) || matches!(&a.noun, Noun::Word(word) if ["基本支出", "项目支出"].contains(&word.as_str()));
+    let part = matches!(&a.noun, Noun::Subject(_))
+        || matches!(&a.noun, Noun::Word(word) if ["基本支出", "项目支出"].contains(&word.as_str()));
     let total = |scope: Scope| {
         let names = ["支出", "支出总计"];
         let is_total = |s: &&Statement| {
-            s.quantity.scope == scope && s.amount.is_some() && matches!(&s.quantity.noun, Noun::Word(w) if names.contains(&w.as_str()))
+            s.quantity.scope == scope
+                && s.amount.is_some()
+                && matches!(&s.quantity.noun, Noun::Word(w) if names.contains(&w.as_str()))
         };
         context.reading.statements.iter().find(is_total).and_then(|s| s.amount.as_ref()).map(|amount| amount.value)
     };
@@ -171,7 +189,8 @@ fn compare_list(
         sum = Value { value, interval };
     }
     let quantities: Vec<&Quantity> = parts.iter().map(|part| &part.quantity).collect();
-    let complete = list.complete || (list.numbered && parts.len() > 1) || context.vocabulary.is_whole(&head.quantity, &quantities);
+    let complete =
+        list.complete || (list.numbered && parts.len() > 1) || context.vocabulary.is_whole(&head.quantity, &quantities);
     let fit = fit(whole, &sum);
     if fit == Fit::Exact {
         return outcome.exact();
@@ -202,10 +221,12 @@ fn compare_list(
     }
     let sum_shown = shown(sum.value, measure);
     let twin = context.reading.statements.iter().find(|s| {
-        s.amount.as_ref().is_some_and(|a| a.value == sum.value && a.measure == *measure && !a.value.is_zero()) && s.quantity != head.quantity
+        s.amount.as_ref().is_some_and(|a| a.value == sum.value && a.measure == *measure && !a.value.is_zero())
+            && s.quantity != head.quantity
     });
     let hint = twin.map(|s| format!("这个和正好是“{}”的数,各项可能取自那里的口径。", s.name())).unwrap_or_default();
     let relation = if complete { "不等于" } else { "大于" };
-    let message = format!("“{name}”{what}{},各项之和 {terms} = {sum_shown},{relation}总数,相差{gap}。{hint}", whole.printed);
+    let message =
+        format!("“{name}”{what}{},各项之和 {terms} = {sum_shown},{relation}总数,相差{gap}。{hint}", whole.printed);
     outcome.fail(message, left, right, Some(gap));
 }

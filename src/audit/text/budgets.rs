@@ -53,8 +53,10 @@ pub(super) fn completion(context: &Context, outcome: &mut Outcome) {
         let known = budgets(context, statement);
         for completion in &statement.completions {
             let amount = context.reading.amount_of(index).filter(|amount| amount.measure == Measure::Money);
-            let named = known.iter().filter(|budget| fits_kind(completion.kind, budget.kind) && !budget.value.value.is_zero());
-            let fits = amount.map(|amount| named.filter_map(move |budget| Some((budget, quotient(completion, amount, budget)?))));
+            let named =
+                known.iter().filter(|budget| fits_kind(completion.kind, budget.kind) && !budget.value.value.is_zero());
+            let fits = amount
+                .map(|amount| named.filter_map(move |budget| Some((budget, quotient(completion, amount, budget)?))));
             let best = fits.into_iter().flatten().min_by_key(|(_, fit)| matches!(fit.fit, PercentFit::Apart));
             let (Some(amount), Some((budget, fit))) = (amount, best) else {
                 outcome.skipped();
@@ -71,7 +73,8 @@ pub(super) fn completion(context: &Context, outcome: &mut Outcome) {
             );
             let left = stated_side(format!("{name}预算完成率"), &completion.rate);
             let places = vec![Place::Text(amount.span.clone()), budget.place.clone()];
-            let right = Side { text: format!("{name} ÷ {}", kind_words(budget.kind)), value: Some(fit.expected), places };
+            let right =
+                Side { text: format!("{name} ÷ {}", kind_words(budget.kind)), value: Some(fit.expected), places };
             match fit.fit {
                 PercentFit::Exact => outcome.exact(),
                 PercentFit::Rounding => {
@@ -142,7 +145,12 @@ pub(super) fn relation(context: &Context, outcome: &mut Outcome) {
             outcome.exact();
         } else {
             let message = format!("“{name}”写“{words}”,但完成{}的{}。", kind_words(completion.kind), rate.printed);
-            outcome.fail(message, words_side(words, [span.clone()]), stated_side(format!("{name}预算完成率"), rate), None);
+            outcome.fail(
+                message,
+                words_side(words, [span.clone()]),
+                stated_side(format!("{name}预算完成率"), rate),
+                None,
+            );
         }
     }
 }
@@ -156,10 +164,14 @@ pub(super) fn no_budget(context: &Context, outcome: &mut Outcome) {
             let name = statement.name();
             if let Some(zero) = zero.filter(|_| !rate.value.is_zero()) {
                 let other = statement.budgets.iter().find(|b| b.kind != completion.kind && !b.amount.value.is_zero());
-                let hint = other.map(|b| format!("{}为{},应写明是哪个预算的完成率。", kind_words(b.kind), b.amount.printed));
+                let hint =
+                    other.map(|b| format!("{}为{},应写明是哪个预算的完成率。", kind_words(b.kind), b.amount.printed));
                 let kind = kind_words(completion.kind);
-                let message =
-                    format!("“{name}”的{kind}为0,不能计算完成率,却写完成{kind}的{}。{}", rate.printed, hint.unwrap_or_default());
+                let message = format!(
+                    "“{name}”的{kind}为0,不能计算完成率,却写完成{kind}的{}。{}",
+                    rate.printed,
+                    hint.unwrap_or_default()
+                );
                 let right = stated_side(format!("{name}{kind}"), &zero.amount);
                 outcome.fail(message, stated_side(format!("{name}预算完成率"), rate), right, None);
             } else if let Some(none) = &statement.no_budget {
@@ -179,14 +191,21 @@ fn category_without_budget(context: &Context, outcome: &mut Outcome) {
     for statement in &context.reading.statements {
         let Noun::Word(word) = &statement.quantity.noun else { continue };
         let rate = statement.completions.iter().find(|c| c.kind != BudgetKind::Adjusted && !c.rate.value.is_zero());
-        let (Some(completion), true) = (rate, ["基本支出", "项目支出"].contains(&word.as_str())) else { continue };
+        let (Some(completion), true) = (rate, ["基本支出", "项目支出"].contains(&word.as_str())) else {
+            continue;
+        };
         let items: Vec<&Statement> = items(context, statement.section)
             .into_iter()
             .filter(|item| item_column(context, &item.quantity, word).is_some_and(|amount| !amount.is_zero()))
             .collect();
-        let without = |item: &&Statement| item.no_budget.is_some() || item.budgets.iter().any(|b| b.amount.value.is_zero());
+        let without =
+            |item: &&Statement| item.no_budget.is_some() || item.budgets.iter().any(|b| b.amount.value.is_zero());
         if items.is_empty() || !items.iter().all(|item| without(&item)) {
-            if items.is_empty() { outcome.skipped() } else { outcome.exact() }
+            if items.is_empty() {
+                outcome.skipped()
+            } else {
+                outcome.exact()
+            }
             continue;
         }
         let name = statement.name();
@@ -209,7 +228,8 @@ fn category_without_budget(context: &Context, outcome: &mut Outcome) {
 /// The amount that the expenditure tables give an item in a column.
 fn item_column(context: &Context, quantity: &Quantity, column: &str) -> Option<Decimal> {
     let Noun::Subject(code) = &quantity.noun else { return None };
-    let alias = |alias: &str| context.profile.forms.iter().find(|form| form.alias == alias).map(|form| form.key.clone());
+    let alias =
+        |alias: &str| context.profile.forms.iter().find(|form| form.alias == alias).map(|form| form.key.clone());
     let cells = [("支出", column.to_owned()), ("一般公共", format!("本年支出.{column}"))];
     cells.iter().find_map(|(form, column)| {
         let address = Address::new(alias(form)?, code.clone(), column.as_str());

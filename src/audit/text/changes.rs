@@ -27,7 +27,9 @@ fn bases(context: &Context, index: usize) -> Vec<Base> {
     let reading = &context.reading;
     let statement = &reading.statements[index];
     let vocabulary = &context.vocabulary;
-    let Some(amount) = reading.amount_of(index).filter(|amount| amount.measure == Measure::Money) else { return Vec::new() };
+    let Some(amount) = reading.amount_of(index).filter(|amount| amount.measure == Measure::Money) else {
+        return Vec::new();
+    };
     let own = Base { words: statement.name(), value: amount.into(), cells: vocabulary.cells(&statement.quantity) };
     let mut bases = vec![own];
     let neighbours = vocabulary.neighbour_cells(&statement.quantity);
@@ -40,13 +42,19 @@ fn bases(context: &Context, index: usize) -> Vec<Base> {
         && let Some(list) = reading.lists.iter().find(|list| list.head == index)
     {
         let carried = list.parts.iter().map(|&part| &reading.statements[part]);
-        let carried = carried.filter(|part| vocabulary.is_carried(&part.quantity)).filter_map(|part| part.amount.as_ref());
+        let carried =
+            carried.filter(|part| vocabulary.is_carried(&part.quantity)).filter_map(|part| part.amount.as_ref());
         let rest = carried.fold(Some(Value::from(amount)), |rest, part| {
             let rest = rest?;
-            Some(Value { value: rest.value.checked_sub(part.value)?, interval: rest.interval.checked_sub(&part.interval)? })
+            Some(Value {
+                value: rest.value.checked_sub(part.value)?,
+                interval: rest.interval.checked_sub(&part.interval)?,
+            })
         });
         if let Some(value) = rest.filter(|rest| rest.value != amount.value) {
-            bases.push(Base { words: format!("{}扣除结转和结余后", statement.name()), value, cells: neighbours });
+            bases.push(Base {
+                words: format!("{}扣除结转和结余后", statement.name()), value, cells: neighbours
+            });
         }
     }
     bases
@@ -131,7 +139,8 @@ pub(super) fn growth(context: &Context, outcome: &mut Outcome) {
         let left = stated_side(format!("{name}增减比例"), rate);
         let mut places = vec![Place::Text(amount.span.clone())];
         places.extend(context.reading.amount_of(index).map(|amount| Place::Text(amount.span.clone())));
-        let right = Side { text: format!("增减额 ÷ 上年数({})", base.words), value: Some(fit.expected.clone()), places };
+        let right =
+            Side { text: format!("增减额 ÷ 上年数({})", base.words), value: Some(fit.expected.clone()), places };
         match fit.fit {
             PercentFit::Exact => outcome.exact(),
             PercentFit::Rounding => {
@@ -151,8 +160,9 @@ pub(super) fn growth(context: &Context, outcome: &mut Outcome) {
 }
 
 /// The template's 减少为 with 持平 in one breath.
-static BOTH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new("(增加|减少|下降|增长)为[^。;;]{0,30}[，,]与[^。;；]{0,12}持平").expect("the pattern is valid"));
+static BOTH: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("(增加|减少|下降|增长)为[^。;;]{0,30}[，,]与[^。;；]{0,12}持平").expect("the pattern is valid")
+});
 
 /// The words of a change agree with each other and with the figures.
 pub(super) fn direction(context: &Context, outcome: &mut Outcome) {
@@ -173,13 +183,23 @@ pub(super) fn direction(context: &Context, outcome: &mut Outcome) {
                     rate.printed,
                     word(other)
                 );
-                outcome.fail(message, stated_side(word(change.direction), amount), stated_side(word(other), rate), None);
+                outcome.fail(
+                    message,
+                    stated_side(word(change.direction), amount),
+                    stated_side(word(other), rate),
+                    None,
+                );
             }
             _ => outcome.exact(),
         }
         if let (Some(flat), Some(amount)) = (&statement.flat, amount.filter(|amount| !amount.value.is_zero())) {
             let message = format!("“{name}”既写与上年持平(无变化),又写{}{}。", word(change.direction), amount.printed);
-            outcome.fail(message, words_side("持平", [flat.clone()]), stated_side(word(change.direction), amount), None);
+            outcome.fail(
+                message,
+                words_side("持平", [flat.clone()]),
+                stated_side(word(change.direction), amount),
+                None,
+            );
         }
         if let Some(amount) = amount.filter(|amount| amount.value.is_sign_negative() && !amount.value.is_zero()) {
             let message = format!("“{name}”{}后面的数不应再带负号:{}。", word(change.direction), amount.printed);
@@ -212,7 +232,11 @@ pub(super) fn zero_base(context: &Context, outcome: &mut Outcome) {
             amount.printed,
             rate.printed
         );
-        let right = Side { text: "上年数".to_owned(), value: Some(wan_text(before.value)), places: vec![Place::Text(amount.span.clone())] };
+        let right = Side {
+            text: "上年数".to_owned(),
+            value: Some(wan_text(before.value)),
+            places: vec![Place::Text(amount.span.clone())],
+        };
         outcome.fail(message, stated_side(format!("{name}增减比例"), rate), right, None);
     }
 }
@@ -230,7 +254,8 @@ pub(super) fn prior_year(context: &Context, outcome: &mut Outcome) {
         let Some(before) = prior(&base.value, change, amount) else { continue };
         let name = statement.name();
         let sign = if change.direction == Direction::Down { "+" } else { "-" };
-        let derived = format!("{} {sign} {} = {}", wan_text(base.value.value), wan_text(amount.value), wan_text(before.value));
+        let derived =
+            format!("{} {sign} {} = {}", wan_text(base.value.value), wan_text(amount.value), wan_text(before.value));
         let left = Side {
             text: format!("{name}的上年数"),
             value: Some(wan_text(before.value)),
@@ -247,7 +272,11 @@ pub(super) fn prior_year(context: &Context, outcome: &mut Outcome) {
                 value: Some(wan_text(value.value)),
                 places: vec![Place::Prior(address.clone())],
             };
-            let fact = format!("“{name}”按增减额推算的上年数 {derived},上年{}为{},相差{gap}", context.cell_words(address), wan_text(value.value));
+            let fact = format!(
+                "“{name}”按增减额推算的上年数 {derived},上年{}为{},相差{gap}",
+                context.cell_words(address),
+                wan_text(value.value)
+            );
             judge(outcome, &before, &value, fact, left.clone(), right, gap);
         }
         if statement.quantity.noun == Noun::Word("年末结转和结余".into()) {
@@ -263,7 +292,9 @@ fn opening(context: &Context, outcome: &mut Outcome, closing: &Statement, before
     };
     let stated = context.reading.statements.iter().filter(is_opening).find_map(|s| s.amount.as_ref().map(|a| (s, a)));
     let (words, value, printed, places) = match stated {
-        Some((s, amount)) => (s.name(), Value::from(amount), amount.printed.clone(), vec![Place::Text(amount.span.clone())]),
+        Some((s, amount)) => {
+            (s.name(), Value::from(amount), amount.printed.clone(), vec![Place::Text(amount.span.clone())])
+        }
         None => {
             let mut quantity = closing.quantity.clone();
             quantity.noun = Noun::Word("年初结转和结余".into());

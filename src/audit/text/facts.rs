@@ -18,9 +18,10 @@ pub(super) fn vehicles(context: &Context, outcome: &mut Outcome) {
             (vehicles && words.iter().any(|word| s.label.contains(word))).then_some((s, amount))
         })
     };
-    let (Some((a, kept)), Some((b, owned))) =
-        (count(&["公务用车保有量", "公务用车期末保有量", "开支的公务用车", "公务用车实有"]), count(&["共有车辆", "车辆共计", "实有车辆", "拥有车辆"]))
-    else {
+    let (Some((a, kept)), Some((b, owned))) = (
+        count(&["公务用车保有量", "公务用车期末保有量", "开支的公务用车", "公务用车实有"]),
+        count(&["共有车辆", "车辆共计", "实有车辆", "拥有车辆"]),
+    ) else {
         return outcome.skipped();
     };
     if kept.value == owned.value {
@@ -30,7 +31,10 @@ pub(super) fn vehicles(context: &Context, outcome: &mut Outcome) {
     let message = if kept.value > owned.value {
         format!("公务用车保有量{}多于国有资产中的车辆{},相差{gap}辆。", kept.printed, owned.printed)
     } else {
-        format!("公务用车保有量{}少于国有资产中的车辆{}:应是另有车辆不由一般公共预算财政拨款开支,请核实。", kept.printed, owned.printed)
+        format!(
+            "公务用车保有量{}少于国有资产中的车辆{}:应是另有车辆不由一般公共预算财政拨款开支,请核实。",
+            kept.printed, owned.printed
+        )
     };
     let severity = if kept.value > owned.value { Severity::Error } else { Severity::Notice };
     outcome.push(severity, message, stated_side(&*a.label, kept), stated_side(&*b.label, owned), Some(gap));

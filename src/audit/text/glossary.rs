@@ -22,7 +22,9 @@ fn entries(context: &Context) -> Vec<Entry> {
     let entry = |(index, paragraph): (usize, &crate::project::Paragraph)| {
         let text = paragraph.text();
         let (front, _) = text.split_once(['：', ':'])?;
-        let term = front.trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "、.．（）()一二三四五六七八九十".contains(c));
+        let term = front.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || c.is_whitespace() || "、.．（）()一二三四五六七八九十".contains(c)
+        });
         (!term.is_empty() && term.chars().count() <= 80).then(|| Entry {
             term: plain(term),
             span: TextSpan { part: Part::Four, paragraph: index, start: 0, end: front.chars().count() },
@@ -47,7 +49,11 @@ fn plain(text: &str) -> String {
 
 /// The last step of a subject's path: 事业运行 of 一般公共服务（类）财政事务（款）事业运行（项）.
 fn last_step(term: &str) -> &str {
-    let term = term.strip_suffix("（项）").or_else(|| term.strip_suffix("（款）")).or_else(|| term.strip_suffix("（类）")).unwrap_or(term);
+    let term = term
+        .strip_suffix("（项）")
+        .or_else(|| term.strip_suffix("（款）"))
+        .or_else(|| term.strip_suffix("（类）"))
+        .unwrap_or(term);
     let cut = ["（类）", "（款）"].iter().filter_map(|mark| term.rfind(mark).map(|at| at + mark.len())).max();
     cut.and_then(|at| term.get(at..)).unwrap_or(term)
 }
@@ -68,7 +74,8 @@ pub(super) fn unexplained(context: &Context, outcome: &mut Outcome) {
         let is = |other: &str| stem(last_step(other)) == stem(last_step(&name)) || other == name;
         entries.iter().any(|entry| is(&entry.term))
             || aliases.clone().any(|entry| {
-                entry.explains.iter().any(|word| is(&plain(word))) && entries.iter().any(|e| e.term == plain(&entry.term))
+                entry.explains.iter().any(|word| is(&plain(word)))
+                    && entries.iter().any(|e| e.term == plain(&entry.term))
             })
     };
     let mut missing: Vec<(String, TextSpan)> = Vec::new();
@@ -94,7 +101,10 @@ pub(super) fn unexplained(context: &Context, outcome: &mut Outcome) {
     }
     let names: Vec<String> = missing.iter().map(|(name, _)| format!("“{name}”")).collect();
     let message = format!("第三部分的{}个科目在名词解释中没有:{}。", names.len(), names.join("、"));
-    let left = Side { value: Some(names.join("、")), ..words_side("未解释的科目", missing.into_iter().map(|(_, span)| span)) };
+    let left = Side {
+        value: Some(names.join("、")),
+        ..words_side("未解释的科目", missing.into_iter().map(|(_, span)| span))
+    };
     outcome.fail(message, left, Side::default(), None);
 }
 
@@ -106,18 +116,26 @@ pub(super) fn unused(context: &Context, outcome: &mut Outcome) {
     }
     let sheets = context.project.sheets.values().flat_map(|sheet| sheet.rows());
     let rows: Vec<String> = sheets.map(|(_, row)| plain(&row.name)).filter(|name| !name.is_empty()).collect();
-    let labels: Vec<String> = context.profile.forms.iter().flat_map(|form| &form.panes).flat_map(|pane| {
-        let rows = pane.fixed_rows().map(|row| plain(&row.label));
-        let columns = pane.leaves().into_iter().flat_map(|leaf| leaf.titles.into_iter().map(|title| plain(&title)));
-        rows.chain(columns).collect::<Vec<_>>()
-    }).collect();
+    let labels: Vec<String> = context
+        .profile
+        .forms
+        .iter()
+        .flat_map(|form| &form.panes)
+        .flat_map(|pane| {
+            let rows = pane.fixed_rows().map(|row| plain(&row.label));
+            let columns = pane.leaves().into_iter().flat_map(|leaf| leaf.titles.into_iter().map(|title| plain(&title)));
+            rows.chain(columns).collect::<Vec<_>>()
+        })
+        .collect();
     let used = |term: &str| {
         let name = stem(last_step(term));
         let path = term.contains('）') && last_step(term) != term;
         text.contains(name)
             || rows.iter().any(|row| stem(row) == name)
             || (!path && labels.iter().any(|label| label.contains(name)))
-            || context.profile.glossary.iter().any(|entry| plain(&entry.term) == term && entry.explains.iter().any(|word| text.contains(&plain(word))))
+            || context.profile.glossary.iter().any(|entry| {
+                plain(&entry.term) == term && entry.explains.iter().any(|word| text.contains(&plain(word)))
+            })
     };
     let mut unused = Vec::new();
     for entry in entries(context) {
@@ -128,6 +146,9 @@ pub(super) fn unused(context: &Context, outcome: &mut Outcome) {
     }
     let names: Vec<String> = unused.iter().map(|entry| format!("“{}”", entry.term)).collect();
     let message = format!("名词解释中的{}个条目,各表和第三部分都没有用到:{}。", names.len(), names.join("、"));
-    let left = Side { value: Some(names.join("、")), ..words_side("未用到的名词解释", unused.into_iter().map(|entry| entry.span)) };
+    let left = Side {
+        value: Some(names.join("、")),
+        ..words_side("未用到的名词解释", unused.into_iter().map(|entry| entry.span))
+    };
     outcome.fail(message, left, Side::default(), None);
 }

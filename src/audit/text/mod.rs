@@ -16,12 +16,12 @@ mod wording;
 
 use self::outcome::Outcome;
 use super::{Figures, Finding, Tally};
+use crate::{amount::Interval, reading::Stated};
 use crate::{
     form::{Address, Check, Profile, TextCheck},
     project::{Paragraph, Part, Project},
     reading::{CellSum, Reading, Vocabulary, read},
 };
-use crate::{amount::Interval, reading::Stated};
 use rust_decimal::Decimal;
 
 /// What all checks look at.
@@ -99,10 +99,15 @@ impl Context<'_> {
     /// A cell in the accountant's words: 公开05表“合计”的本年支出·基本支出.
     fn cell_words(&self, address: &Address) -> String {
         let Some(form) = self.profile.form(&address.form) else { return address.to_string() };
-        let name = self.project.sheet(&address.form).and_then(|sheet| sheet.row(&address.row)).map(|row| row.name.as_str());
+        let name =
+            self.project.sheet(&address.form).and_then(|sheet| sheet.row(&address.row)).map(|row| row.name.as_str());
         let row = form.row_name(&address.row).or(name.filter(|name| !name.is_empty())).unwrap_or(&address.row);
         let column = address.column.replace('.', "·");
-        if column == "决算数" { format!("{}“{row}”", form.number) } else { format!("{}“{row}”的{column}", form.number) }
+        if column == "决算数" {
+            format!("{}“{row}”", form.number)
+        } else {
+            format!("{}“{row}”的{column}", form.number)
+        }
     }
 
     fn sum_words(&self, sum: &CellSum) -> String {

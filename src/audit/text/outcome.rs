@@ -120,8 +120,9 @@ pub(super) fn fit(stated: &Stated, other: &Value) -> Fit {
     let unit = if stated.measure == Measure::Money { Unit::Wan.in_yuan() } else { Decimal::ONE };
     let rounded = |value: Decimal| value.checked_div(unit).map(|value| round_half_up(value, decimals));
     // An exact figure in 元 that rounds to the printed one is the printed one.
-    if stated.value == other.value || (other.interval.width() <= unit.checked_div(Decimal::ONE_THOUSAND).unwrap_or(Decimal::ZERO)
-        && rounded(stated.value) == rounded(other.value))
+    if stated.value == other.value
+        || (other.interval.width() <= unit.checked_div(Decimal::ONE_THOUSAND).unwrap_or(Decimal::ZERO)
+            && rounded(stated.value) == rounded(other.value))
     {
         return Fit::Exact;
     }

@@ -59,7 +59,8 @@ fn whole(context: &Context, index: usize, share: &Share) -> Option<Whole> {
     let total = |s: &&Statement| {
         s.quantity.scope == Scope::ThreePublic && s.quantity.noun == Noun::Word("三公经费".into()) && s.amount.is_some()
     };
-    let three = || (statement.quantity.scope == Scope::ThreePublic).then(|| reading.statements.iter().find(total)).flatten();
+    let three =
+        || (statement.quantity.scope == Scope::ThreePublic).then(|| reading.statements.iter().find(total)).flatten();
     head.or_else(three).and_then(of)
 }
 
@@ -76,7 +77,8 @@ fn compare(outcome: &mut Outcome, statement: &Statement, share: &Share, part: &S
     if strict.fit == PercentFit::Exact {
         return outcome.exact();
     }
-    let loose = quotient(&part.loose).filter(|loose| strict.fit == PercentFit::Apart && loose.fit == PercentFit::Rounding);
+    let loose =
+        quotient(&part.loose).filter(|loose| strict.fit == PercentFit::Apart && loose.fit == PercentFit::Rounding);
     let fit = loose.unwrap_or(strict);
     let name = statement.name();
     let fact = format!(
@@ -91,9 +93,7 @@ fn compare(outcome: &mut Outcome, statement: &Statement, share: &Share, part: &S
     let (severity, message) = match fit.fit {
         PercentFit::Exact => return outcome.exact(),
         PercentFit::Rounding => (Some(Severity::Rounding), format!("{fact},{range},在四舍五入的范围之内。")),
-        PercentFit::Truncated => {
-            (Some(Severity::Notice), format!("{fact},尾数被截去,没有四舍五入(截位);{range}。"))
-        }
+        PercentFit::Truncated => (Some(Severity::Notice), format!("{fact},尾数被截去,没有四舍五入(截位);{range}。")),
         PercentFit::Apart => (None, format!("{fact},{range},所写占比不在其中。")),
     };
     let left = stated_side(format!("{name}占比"), rate);

@@ -24,7 +24,10 @@ pub(super) fn span(part: Part, paragraph: usize, text: &str, range: Range<usize>
 }
 
 /// All matches in part three with their places.
-fn matches<'c>(context: &'c Context, regex: &'static Regex) -> impl Iterator<Item = (regex::Captures<'c>, TextSpan, &'c Paragraph)> {
+fn matches<'c>(
+    context: &'c Context,
+    regex: &'static Regex,
+) -> impl Iterator<Item = (regex::Captures<'c>, TextSpan, &'c Paragraph)> {
     context.paragraphs(Part::Three).iter().enumerate().flat_map(move |(index, paragraph)| {
         let text = paragraph.text();
         regex.captures_iter(text).filter_map(move |found| {
@@ -41,7 +44,23 @@ static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static DOUBLED: LazyLock<Regex> = LazyLock::new(|| {
-    let words = ["支出", "收入", "万元", "决算", "预算", "年度", "增加", "减少", "增长", "下降", "其中", "完成", "主要原因是", "主要是", "为"];
+    let words = [
+        "支出",
+        "收入",
+        "万元",
+        "决算",
+        "预算",
+        "年度",
+        "增加",
+        "减少",
+        "增长",
+        "下降",
+        "其中",
+        "完成",
+        "主要原因是",
+        "主要是",
+        "为",
+    ];
     let doubled: Vec<String> = words.iter().map(|word| format!("{word}{word}")).collect();
     pattern(&format!("{}|元元|%%|％％|的的", doubled.join("|")))
 });
@@ -75,7 +94,10 @@ pub(super) fn punctuation(context: &Context, outcome: &mut Outcome) {
         let length = text.chars().count();
         let sentence = paragraph.style() == Style::Body && length > 12 && text.contains(['，', '。', '；']);
         let heading = text.ends_with("情况") || text.ends_with("说明");
-        if sentence && !heading && !text.ends_with(['。', '；', '：', '！', '？', '…', '”', '）', ':', ';', ')', '，', '.']) {
+        if sentence
+            && !heading
+            && !text.ends_with(['。', '；', '：', '！', '？', '…', '”', '）', ':', ';', ')', '，', '.'])
+        {
             open.push((index, length, text));
         } else if sentence {
             outcome.exact();
@@ -124,8 +146,24 @@ pub(super) fn unit_name(context: &Context, outcome: &mut Outcome) {
     let own = squeeze(&context.project.unit.name);
     for (found, span, _) in matches(context, &INSTITUTION) {
         let name = squeeze(&found["at"]);
-        let general = ["本部门", "本单位", "我局", "我单位", "该单位", "我部门", "我中心", "根据", "按照", "全区", "全市", "与", "比", "较"];
-        if name == own || own.ends_with(&name) || name.ends_with(&own) || general.iter().any(|word| name.contains(word)) {
+        let general = [
+            "本部门",
+            "本单位",
+            "我局",
+            "我单位",
+            "该单位",
+            "我部门",
+            "我中心",
+            "根据",
+            "按照",
+            "全区",
+            "全市",
+            "与",
+            "比",
+            "较",
+        ];
+        if name == own || own.ends_with(&name) || name.ends_with(&own) || general.iter().any(|word| name.contains(word))
+        {
             outcome.exact();
             continue;
         }
@@ -137,10 +175,13 @@ pub(super) fn unit_name(context: &Context, outcome: &mut Outcome) {
 }
 
 static THIS_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    pattern("(?:^|[，。；\\p{Han}])\\s*(?<at>[0-9]{4})\\s*年度?\\s*(?:部门决算|收入支出|财政拨款|一般公共预算|政府性基金|政府采购|“三公”|收入总计|支出总计)")
+    pattern(
+        "(?:^|[，。；\\p{Han}])\\s*(?<at>[0-9]{4})\\s*年度?\\s*(?:部门决算|收入支出|财政拨款|一般公共预算|政府性基金|政府采购|“三公”|收入总计|支出总计)",
+    )
 });
-static LAST_YEAR: LazyLock<Regex> =
-    LazyLock::new(|| pattern("(?:与|比|较|同)\\s*(?<at>[0-9]{4})\\s*年度?(?:决算)?(?:数)?\\s*(?:相比|增|减|持平|对比|比较|下降|上升)"));
+static LAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern("(?:与|比|较|同)\\s*(?<at>[0-9]{4})\\s*年度?(?:决算)?(?:数)?\\s*(?:相比|增|减|持平|对比|比较|下降|上升)")
+});
 static YEAR_END: LazyLock<Regex> = LazyLock::new(|| pattern("截至\\s*(?<at>[0-9]{4})\\s*年\\s*12\\s*月\\s*31\\s*日"));
 static SHORT_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern("(?:^|[^0-9０-９])(?<at>[0-9]{2,3})\\s*年度"));
 
@@ -193,19 +234,28 @@ pub(super) fn outdated_subject(context: &Context, outcome: &mut Outcome) {
             outcome.exact();
             continue;
         }
-        let current = context.profile.functional.name(&Key::from(rename.code.as_str())).unwrap_or(&rename.new).to_owned();
+        let current =
+            context.profile.functional.name(&Key::from(rename.code.as_str())).unwrap_or(&rename.new).to_owned();
         let also = context.paragraphs(Part::Three).iter().any(|p| p.text().contains(&current));
         let mut message = format!("科目名称“{}”已过时,{}年起为“{current}”", rename.old, rename.year);
         if !three.is_empty() && also {
             message.push_str(",第三部分中两种名称并用");
         }
         if !four.is_empty() {
-            message.push_str(&format!("{}名词解释有{}处用旧名", if three.is_empty() { ",只是" } else { ",另外" }, four.len()));
+            message.push_str(&format!(
+                "{}名词解释有{}处用旧名",
+                if three.is_empty() { ",只是" } else { ",另外" },
+                four.len()
+            ));
         }
         message.push('。');
         let severity = if three.is_empty() { Severity::Notice } else { Severity::Error };
-        let left = Side { value: Some(rename.old.clone()), ..words_side(rename.old.clone(), three.into_iter().chain(four)) };
-        let right = Side { text: format!("{}年的科目名称", context.project.year), value: Some(current), places: Vec::new() };
+        let left =
+            Side { value: Some(rename.old.clone()), ..words_side(rename.old.clone(), three.into_iter().chain(four)) };
+        let right =
+            Side {
+                text: format!("{}年的科目名称", context.project.year), value: Some(current), places: Vec::new()
+            };
         outcome.push(severity, message, left, right, None);
     }
 }
