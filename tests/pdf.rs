@@ -85,6 +85,62 @@ fn every_line_of_the_sample_is_read_back() {
 }
 
 #[test]
+fn cells_of_every_form_tile_its_grid() {
+    let (profile, project) = sample();
+    let mut tables = 0;
+    for block in &blocks(profile, &project).blocks {
+        let Block::Table(table) = block else { continue };
+        tables += 1;
+        let columns = table.columns.len();
+        let mut covered = vec![vec![0; columns]; table.header.len()];
+        for (row, cells) in table.header.iter().enumerate() {
+            for cell in cells {
+                for line in covered.iter_mut().skip(row).take(cell.row_span) {
+                    line[cell.column..cell.column + cell.column_span].iter_mut().for_each(|count| *count += 1);
+                }
+            }
+        }
+        assert!(covered.iter().flatten().all(|&count| count == 1), "header of {}: {covered:?}", table.title);
+        for row in &table.body {
+            let width: usize = row.cells.iter().map(|cell| cell.merged + 1).sum();
+            assert_eq!(width, columns, "{}: {row:?}", table.title);
+        }
+    }
+    assert_eq!(tables, profile.forms.len());
+}
+
+#[test]
+fn a_form_without_figures_says_so_and_others_do_not() {
+    let (profile, project) = sample();
+    for block in &blocks(profile, &project).blocks {
+        let Block::Table(table) = block else { continue };
+        let empty = table.body.iter().flat_map(|row| &row.cells).filter(|cell| cell.address.is_some()).all(|cell| {
+            let digits = |c: char| ('1'..='9').contains(&c);
+            !cell.text.contains(digits)
+        });
+        assert_eq!(table.notes.iter().any(|note| note.contains("本表无数据")), empty, "{}", table.title);
+    }
+}
+
+#[test]
+fn computed_totals_are_printed() {
+    let (profile, project) = sample();
+    let total: Address = "T3[合计].本年支出合计".parse().unwrap();
+    let edit =
+        project::Edit::SetCells(vec![project::CellEdit { address: total.clone(), cell: project::Cell::Computed }]);
+    let project = edit.apply(profile, &project).unwrap();
+    let figures = Figures::resolve(profile, &project);
+    let figure = figures.get(&total).expect("the total has parts");
+    let document = document::build(profile, &project, &figures);
+    let cells = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table.body.iter().flat_map(|row| &row.cells)),
+        _ => None,
+    });
+    let printed = cells.flatten().find(|cell| cell.address.as_ref() == Some(&total)).unwrap();
+    assert_eq!(printed.text.replace(',', ""), format!("{:.2}", figure.yuan / rust_decimal::Decimal::from(10_000)));
+}
+
+#[test]
 fn pages_are_a4_and_nothing_stands_outside() {
     let (profile, project) = sample();
     let pages = pages(profile, &project);
@@ -182,7 +238,7 @@ fn the_file_says_what_it_is() {
     let file = Document::load_mem(&export(profile, &project).unwrap()).unwrap();
     let info = file.trailer.get(b"Info").unwrap().as_reference().unwrap();
     let info = dictionary(&file, info);
-    assert_eq!(text_of(info.get(b"Title").unwrap()), document::title(profile, &project));
+    assert_eq!(text_of(info.get(b"Title").unwrap()), blocks(profile, &project).title);
     assert_eq!(text_of(info.get(b"Author").unwrap()), project.unit.name);
     // The date is the end of the project's year, whenever the file is made.
     assert_eq!(info.get(b"CreationDate").unwrap().as_str().unwrap(), b"D:20191231000000+08'00'");

@@ -50,6 +50,8 @@ pub enum Command {
     MoveRowDown,
     /// Puts subject rows in code order.
     SortSubjects,
+    /// Writes part three from the tables.
+    WriteNarrative,
     /// Jumps to the next finding.
     NextFinding,
     /// Jumps to the previous finding.
@@ -163,6 +165,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Compute, "设为自动计算", Menu::Edit).key(Modifiers::ALT, Key::Equals),
     entry(Command::FillDown, "向下填充", Menu::Edit).key(CTRL, Key::D).local(),
     entry(Command::FillRight, "向右填充", Menu::Edit).key(CTRL, Key::R).local(),
+    entry(Command::WriteNarrative, "由表格生成第三部分", Menu::Edit),
     entry(Command::InsertSubject, "增加科目", Menu::Rows).key(CTRL, Key::I),
     entry(Command::RemoveSubjects, "删除科目行", Menu::Rows).key(CTRL, Key::Minus),
     entry(Command::MoveRowUp, "上移一行", Menu::Rows).key(Modifiers::ALT, Key::ArrowUp),
@@ -197,8 +200,8 @@ impl Command {
             | Command::ToggleTheme
             | Command::Help
             | Command::ToggleFindings => true,
-            Command::Save | Command::SaveAs => open.is_some() && !session.jobs.is_busy(),
-            Command::ExportPdf => open.is_some() && !session.jobs.is_busy(),
+            Command::Save | Command::SaveAs | Command::ExportPdf => open.is_some() && !session.jobs.is_busy(),
+            Command::WriteNarrative => open.is_some(),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),
             Command::Redo => open.is_some_and(|open| open.history.can_redo()),
             Command::Cut

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     form::{Key, SubjectLevel},
-    project::Edit,
+    project::{Edit, store},
 };
 use eframe::egui::{self, Id, Key as KeyCode, KeyboardShortcut, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 use std::path::PathBuf;
@@ -22,6 +22,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::File(state) => file(ctx, session, state),
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help(ctx, session),
+        Dialog::Recovered => recovered(ctx, session),
     }
 }
 
@@ -65,6 +66,46 @@ fn unsaved(ctx: &egui::Context, session: &mut Session, intent: Intent) {
         }
         None if closed => {}
         None => session.dialog = Some(Dialog::Unsaved(intent)),
+    }
+}
+
+/// Offers what killed windows left behind, the latest first.
+fn recovered(ctx: &egui::Context, session: &mut Session) {
+    let Some(found) = session.recovered.last().cloned() else { return };
+    let mut answer = None;
+    let closed = modal(ctx, "上次没有正常关闭", 460.0, |ui| {
+        let name = found
+            .original
+            .as_ref()
+            .map_or("还没有保存过的新项目".to_owned(), |path| path.display().to_string());
+        ui.label("找到了没有来得及保存的工作:");
+        ui.label(RichText::new(name).strong());
+        ui.horizontal(|ui| {
+            if ui.button("恢复").clicked() {
+                answer = Some(true);
+            }
+            if ui.button("放弃这些改动").clicked() {
+                answer = Some(false);
+            }
+            if ui.button("以后再说").clicked() {
+                ui.close();
+            }
+        });
+    });
+    match answer {
+        Some(true) => {
+            session.recovered.pop();
+            session.recover(&found);
+        }
+        Some(false) => {
+            session.recovered.pop();
+            if let Err(error) = found.discard() {
+                return session.fail("放弃", store::system_reason(&error));
+            }
+            session.dialog = (!session.recovered.is_empty()).then_some(Dialog::Recovered);
+        }
+        None if closed => {}
+        None => session.dialog = Some(Dialog::Recovered),
     }
 }
 
@@ -210,31 +251,13 @@ fn insert_subject(open: &mut OpenProject, state: &SubjectDialog) -> Result<(), S
 
 fn help(ctx: &egui::Context, session: &mut Session) {
     let mut done = false;
-    let closed = modal(ctx, "快捷键", 620.0, |ui| {
+    let closed = modal(ctx, "快捷键", 700.0, |ui| {
         let height = ui.ctx().content_rect().height() - 190.0;
-        ScrollArea::vertical().max_height(height.max(160.0)).show(ui, |ui| {
-            egui::Grid::new("keys").num_columns(2).striped(true).spacing([30.0, 5.0]).show(ui, |ui| {
-                for menu in Menu::ALL {
-                    for entry in COMMANDS.iter().filter(|entry| entry.menu == menu) {
-                        let Some(shortcut) = entry.shortcut else { continue };
-                        key_row(ui, shortcut, entry.name);
-                    }
-                }
-                for key in GRID_KEYS.iter().filter(|key| !key.help.is_empty()) {
-                    let mut modifiers = if key.command { Modifiers::COMMAND } else { Modifiers::NONE };
-                    modifiers.shift = key.shift == Some(true);
-                    key_row(ui, KeyboardShortcut::new(modifiers, key.key), key.help);
-                }
-                for (keys, what) in [
-                    ("直接输入", "替换当前格的内容"),
-                    ("=", "合计格改为自动计算"),
-                    ("—", "本表没有此数"),
-                    ("Ctrl+滚轮", "放大缩小表格"),
-                    ("拖动列边", "改变列宽,双击恢复"),
-                ] {
-                    ui.label(keys);
-                    ui.label(what);
-                    ui.end_row();
+        ScrollArea::vertical().max_height(height.max(160.0)).auto_shrink([false, true]).show(ui, |ui| {
+            ui.columns(2, |columns| {
+                if let [left, right] = columns {
+                    egui::Grid::new("command keys").num_columns(2).spacing([20.0, 5.0]).show(left, command_keys);
+                    egui::Grid::new("grid keys").num_columns(2).spacing([20.0, 5.0]).show(right, grid_keys);
                 }
             });
         });
@@ -242,6 +265,34 @@ fn help(ctx: &egui::Context, session: &mut Session) {
     });
     if !done && !closed {
         session.dialog = Some(Dialog::Help);
+    }
+}
+
+fn command_keys(ui: &mut Ui) {
+    for menu in Menu::ALL {
+        for entry in COMMANDS.iter().filter(|entry| entry.menu == menu) {
+            let Some(shortcut) = entry.shortcut else { continue };
+            key_row(ui, shortcut, entry.name);
+        }
+    }
+}
+
+fn grid_keys(ui: &mut Ui) {
+    for key in GRID_KEYS.iter().filter(|key| !key.help.is_empty()) {
+        let mut modifiers = if key.command { Modifiers::COMMAND } else { Modifiers::NONE };
+        modifiers.shift = key.shift == Some(true);
+        key_row(ui, KeyboardShortcut::new(modifiers, key.key), key.help);
+    }
+    for (keys, what) in [
+        ("直接输入", "替换当前格的内容"),
+        ("=", "合计格改为自动计算"),
+        ("—", "本表没有此数"),
+        ("Ctrl+滚轮", "放大缩小表格"),
+        ("拖动列边", "改变列宽,双击恢复"),
+    ] {
+        ui.label(keys);
+        ui.label(what);
+        ui.end_row();
     }
 }
 

@@ -8,7 +8,11 @@ use super::{
         SubjectDialog,
     },
 };
-use crate::project::{Cell, History, store};
+use crate::{
+    audit::Figures,
+    narrative,
+    project::{Cell, Edit, History, Part, store},
+};
 use eframe::egui;
 use std::path::{Path, PathBuf};
 
@@ -25,6 +29,7 @@ impl Default for Session {
             start: StartFields::default(),
             jobs: super::jobs::Jobs::default(),
             after_save: None,
+            recovered: Vec::new(),
             quit: false,
         }
     }
@@ -77,9 +82,10 @@ impl Session {
             Command::MoveRowDown => open.move_subject(false),
             Command::SortSubjects => {
                 if let Some(form) = open.form().map(|form| form.key.clone()) {
-                    open.apply_or_say(&crate::project::Edit::SortSubjects { form });
+                    open.apply_or_say(&Edit::SortSubjects { form });
                 }
             }
+            Command::WriteNarrative => write_narrative(open),
             Command::NextFinding => open.step_finding(false),
             Command::PreviousFinding => open.step_finding(true),
             _ => {}
@@ -270,6 +276,20 @@ impl Session {
 fn copy(open: &mut OpenProject) {
     if let Some(text) = open.copy_selection() {
         open.requests.push(Request::Copy(text));
+    }
+}
+
+/// Replaces part three by what the tables say; one step of undo brings the old text back.
+fn write_narrative(open: &mut OpenProject) {
+    let figures = Figures::resolve(open.profile, open.project());
+    match narrative::write(open.profile, open.project(), &figures) {
+        Ok(paragraphs) => {
+            if open.apply_or_say(&Edit::SetPart { part: Part::Three, paragraphs }) {
+                open.show(Page::Text(Part::Three));
+                open.say("第三部分已由表格生成,〔〕里的原因请补写;可撤销");
+            }
+        }
+        Err(error) => open.say(error.to_string()),
     }
 }
 

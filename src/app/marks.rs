@@ -48,6 +48,7 @@ impl Counts {
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     cells: HashMap<Address, Vec<usize>>,
+    prior: HashMap<Address, Vec<usize>>,
     spans: HashMap<(Part, usize), Vec<(TextSpan, usize)>>,
     forms: HashMap<Key, Counts>,
     parts: HashMap<Part, Counts>,
@@ -66,7 +67,9 @@ impl Marks {
             for place in places {
                 match place {
                     Place::Cell(address) | Place::Prior(address) => {
-                        let at = marks.cells.entry(address.clone()).or_default();
+                        let is_prior = matches!(place, Place::Prior(_));
+                        let cells = if is_prior { &mut marks.prior } else { &mut marks.cells };
+                        let at = cells.entry(address.clone()).or_default();
                         if !at.contains(&index) {
                             at.push(index);
                         }
@@ -100,9 +103,10 @@ impl Marks {
         marks
     }
 
-    /// The open findings at a cell.
-    pub fn at_cell(&self, address: &Address) -> &[usize] {
-        self.cells.get(address).map(Vec::as_slice).unwrap_or_default()
+    /// The open findings at a cell of this year's tables, or of last year's figures.
+    pub fn at_cell(&self, address: &Address, prior: bool) -> &[usize] {
+        let cells = if prior { &self.prior } else { &self.cells };
+        cells.get(address).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The open findings in a paragraph.

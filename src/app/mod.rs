@@ -13,6 +13,7 @@ pub mod grid;
 pub mod jobs;
 pub mod marks;
 mod outline;
+mod recovery;
 pub mod session;
 mod start;
 mod status;
@@ -24,6 +25,8 @@ pub use window::Window;
 
 use eframe::{NativeOptions, Renderer, egui};
 use std::path::PathBuf;
+
+use crate::project::recovery::default_folder;
 
 /// Opens the window, with `file` if one is named, and returns when it is closed.
 ///
@@ -41,6 +44,12 @@ pub fn run(file: Option<PathBuf>) -> Result<(), eframe::Error> {
     eframe::run_native(
         "juesuan",
         options,
-        Box::new(move |creation| Ok(Box::new(Window::new(&creation.egui_ctx, file.as_deref())))),
+        Box::new(move |creation| {
+            let window = Window::new(&creation.egui_ctx, file.as_deref());
+            Ok(Box::new(match default_folder() {
+                Some(folder) => window.keep_work_in(&folder),
+                None => window,
+            }))
+        }),
     )
 }

@@ -8,44 +8,72 @@ use super::{
 use crate::project::{Part, Style};
 use eframe::egui::{self, Align2, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 
+/// A line of the outline.
+struct Entry {
+    level: u8,
+    text: String,
+    /// The whole title, where the text is a short one.
+    title: Option<String>,
+    page: Page,
+    /// The paragraph that begins the section.
+    section: Option<usize>,
+    counts: Counts,
+}
+
 /// Shows the outline.
 pub fn show(ui: &mut Ui, open: &mut OpenProject) {
-    let mut target: Option<(Page, Option<usize>)> = None;
+    let mut clicked = None;
     ScrollArea::vertical().id_salt("outline").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let mut entry = |ui: &mut Ui, level: u8, text: &str, page: Page, section: Option<usize>, counts: Counts| {
-            let here = open.page == page && section.is_none();
-            if item(ui, level, text, here, counts) {
-                target = Some((page, section));
+        for entry in entries(open) {
+            let Some(entry) = entry else {
+                heading(ui, "第二部分 决算表");
+                continue;
+            };
+            let here = open.page == entry.page && entry.section.is_none();
+            if item(ui, &entry, here) {
+                clicked = Some(entry);
             }
-        };
-        entry(ui, 0, "封面与基本信息", Page::Facts, None, Counts::default());
-        let part = |part: Part| open.marks.on_page(&Page::Text(part));
-        entry(ui, 0, "第一部分 概况", Page::Text(Part::One), None, part(Part::One));
-        for (index, text) in sections(open, Part::One) {
-            let counts = open.marks.in_section(Part::One, index);
-            entry(ui, 1, &text, Page::Text(Part::One), Some(index), counts);
         }
-        heading(ui, "第二部分 决算表");
-        for form in &open.profile.forms {
-            let page = Page::Form(form.key.clone());
-            let counts = open.marks.on_page(&page);
-            let digits: String = form.number.chars().filter(char::is_ascii_digit).collect();
-            entry(ui, 1, &format!("{digits} {}", form.title), page, None, counts);
-        }
-        entry(ui, 0, "第三部分 情况说明", Page::Text(Part::Three), None, part(Part::Three));
-        for (index, text) in sections(open, Part::Three) {
-            let counts = open.marks.in_section(Part::Three, index);
-            entry(ui, 1, &text, Page::Text(Part::Three), Some(index), counts);
-        }
-        entry(ui, 0, "第四部分 名词解释", Page::Text(Part::Four), None, part(Part::Four));
     });
-    if let Some((page, section)) = target {
-        let part = if let Page::Text(part) = &page { Some(*part) } else { None };
-        open.show(page);
-        if let (Some(part), Some(section)) = (part, section) {
-            open.text_mut(part).go_to(section, None);
-        }
+    let Some(Entry { page, section, .. }) = clicked else { return };
+    let part = if let Page::Text(part) = &page { Some(*part) } else { None };
+    open.show(page);
+    if let (Some(part), Some(section)) = (part, section) {
+        open.text_mut(part).go_to(section, None);
+    }
+}
+
+/// All lines from top to bottom; `None` is the heading over the tables.
+fn entries(open: &OpenProject) -> Vec<Option<Entry>> {
+    let facts = Page::Facts;
+    let counts = Counts::default();
+    let text = "封面与基本信息".to_owned();
+    let mut entries = vec![Some(Entry { level: 0, text, title: None, page: facts, section: None, counts })];
+    add_part(open, Part::One, "第一部分 概况", &mut entries);
+    entries.push(None);
+    for form in &open.profile.forms {
+        let page = Page::Form(form.key.clone());
+        let counts = open.marks.on_page(&page);
+        let digits: String = form.number.chars().filter(char::is_ascii_digit).collect();
+        let text = format!("{digits} {}", form.alias);
+        let title = Some(format!("{} {}", form.number, form.title));
+        entries.push(Some(Entry { level: 1, text, title, page, section: None, counts }));
+    }
+    add_part(open, Part::Three, "第三部分 情况说明", &mut entries);
+    add_part(open, Part::Four, "第四部分 名词解释", &mut entries);
+    entries
+}
+
+fn add_part(open: &OpenProject, part: Part, name: &str, entries: &mut Vec<Option<Entry>>) {
+    let page = Page::Text(part);
+    let counts = open.marks.on_page(&page);
+    let text = name.to_owned();
+    entries.push(Some(Entry { level: 0, text, title: None, page: page.clone(), section: None, counts }));
+    for (index, text) in sections(open, part) {
+        let counts = open.marks.in_section(part, index);
+        let page = page.clone();
+        entries.push(Some(Entry { level: 1, text, title: None, page, section: Some(index), counts }));
     }
 }
 
@@ -64,7 +92,9 @@ fn heading(ui: &mut Ui, text: &str) {
     ui.painter().text(at, Align2::LEFT_CENTER, text, theme::regular(13.5), palette.weak);
 }
 
-fn item(ui: &mut Ui, level: u8, text: &str, selected: bool, counts: Counts) -> bool {
+fn item(ui: &mut Ui, entry: &Entry, selected: bool) -> bool {
+    let Entry { level, text, counts, .. } = entry;
+    let counts = *counts;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     if !ui.is_rect_visible(rect) {
         return response.clicked();
@@ -78,8 +108,8 @@ fn item(ui: &mut Ui, level: u8, text: &str, selected: bool, counts: Counts) -> b
         painter.rect_filled(rect, 3.0, palette.selection);
     }
     let badge = badge(&painter, rect, counts, palette);
-    let left = rect.left() + 8.0 + f32::from(level) * 12.0;
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::regular(13.5), palette.text);
+    let left = rect.left() + 8.0 + f32::from(*level) * 12.0;
+    let mut job = egui::text::LayoutJob::simple_singleline(text.clone(), theme::regular(13.5), palette.text);
     job.wrap.max_width = badge - left - 4.0;
     job.wrap.max_rows = 1;
     job.wrap.break_anywhere = true;
@@ -87,10 +117,11 @@ fn item(ui: &mut Ui, level: u8, text: &str, selected: bool, counts: Counts) -> b
     let elided = galley.elided;
     let top = rect.center().y - galley.size().y / 2.0;
     painter.galley(pos2(left, top), galley, palette.text);
-    let words = if counts.total() == 0 { text.to_owned() } else { format!("{text}({})", describe(counts)) };
+    let title = entry.title.as_ref().unwrap_or(text);
+    let words = if counts.total() == 0 { title.clone() } else { format!("{title}({})", describe(counts)) };
     response.widget_info(|| WidgetInfo::selected(Role::TreeItem, true, selected, text));
     let clicked = response.clicked();
-    if elided || counts.total() > 0 {
+    if elided || counts.total() > 0 || entry.title.is_some() {
         response.on_hover_text(words);
     }
     clicked

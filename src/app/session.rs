@@ -14,7 +14,7 @@ use super::{
 use crate::{
     audit::{self, Figures, Place, Report},
     form::{Form, Key, Profile, SubjectKind},
-    project::{Edit, EditError, History, Part, Project},
+    project::{Edit, EditError, History, Part, Project, recovery::Recovered},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc};
 
@@ -45,6 +45,8 @@ pub struct Session {
     pub jobs: Jobs,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
+    /// Work that killed windows left behind, to be offered one by one.
+    pub recovered: Vec<Recovered>,
     /// The window may close now.
     pub quit: bool,
 }
@@ -82,6 +84,8 @@ pub enum Dialog {
     Subject(SubjectDialog),
     /// 快捷键.
     Help,
+    /// Work that a killed window left behind is offered.
+    Recovered,
 }
 
 /// What a file is chosen for.
@@ -168,6 +172,8 @@ pub struct OpenProject {
     pub marks: Marks,
     /// What the middle shows.
     pub page: Page,
+    /// Whether grids show last year's figures.
+    pub prior: bool,
     /// Grids by form.
     pub grids: BTreeMap<Key, GridState>,
     /// The editors of parts one, three and four.
@@ -179,7 +185,7 @@ pub struct OpenProject {
     /// What views have asked for.
     pub requests: Vec<Request>,
     checked: Option<u64>,
-    table: Option<(Key, u64, Rc<Table>)>,
+    table: Option<(u64, Rc<Table>)>,
 }
 
 impl Default for Settings {
@@ -206,6 +212,7 @@ impl OpenProject {
             report: Report::default(),
             marks: Marks::default(),
             page,
+            prior: false,
             grids: BTreeMap::new(),
             texts: Default::default(),
             selected: None,
@@ -240,16 +247,17 @@ impl OpenProject {
     pub fn table(&mut self) -> Option<Rc<Table>> {
         let form = self.form()?;
         let revision = self.history.revision();
-        if let Some((key, built, table)) = &self.table
-            && *key == form.key
+        if let Some((built, table)) = &self.table
+            && table.form == form.key
+            && table.prior == self.prior
             && *built == revision
         {
             return Some(table.clone());
         }
         let project = self.history.project();
         let figures = Figures::resolve(self.profile, project);
-        let table = Rc::new(Table::new(form, project, &figures));
-        self.table = Some((form.key.clone(), revision, table.clone()));
+        let table = Rc::new(Table::new(form, project, &figures, self.prior));
+        self.table = Some((revision, table.clone()));
         let state = self.grids.entry(form.key.clone()).or_default();
         if state.placed {
             state.selection.clamp(&table);
@@ -273,7 +281,7 @@ impl OpenProject {
 
     /// The subject rows that the selection touches.
     pub fn selected_subjects(&self) -> Vec<Key> {
-        let (Some(grid), Some((_, _, table))) = (self.grid(), &self.table) else { return Vec::new() };
+        let (Some(grid), Some((_, table))) = (self.grid(), &self.table) else { return Vec::new() };
         let range = grid.selection.range();
         table.subjects_in(range.from.line..=range.to.line)
     }
@@ -355,6 +363,7 @@ impl OpenProject {
         match place {
             Place::Cell(address) | Place::Prior(address) => {
                 self.show(Page::Form(address.form.clone()));
+                self.show_prior(matches!(place, Place::Prior(_)));
                 let Some(spot) = self.table().and_then(|table| table.find(address)) else { return };
                 if let Some(grid) = self.grid_mut() {
                     grid.editor.close();
@@ -375,6 +384,14 @@ impl OpenProject {
         if self.page != page {
             self.settle();
             self.page = page;
+        }
+    }
+
+    /// Shows last year's figures in the grids, or this year's.
+    pub fn show_prior(&mut self, prior: bool) {
+        if self.prior != prior {
+            self.settle();
+            self.prior = prior;
         }
     }
 

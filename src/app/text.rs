@@ -19,7 +19,7 @@ const PAUSE: f64 = 0.8;
 /// The column beside the text that names the style.
 const GUTTER: f32 = 44.0;
 /// Space between paragraphs.
-const GAP: f32 = 4.0;
+const GAP: f32 = 2.0;
 
 /// What the editor of a part remembers.
 #[derive(Clone, Debug, Default)]
@@ -160,6 +160,7 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, part: Part) {
         return;
     }
     let width = ui.available_width();
+    ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, theme::palette(ui).paper);
     let state = open.text_mut(part);
     if state.width != width || state.heights.len() != count {
         state.width = width;
@@ -346,8 +347,8 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
                 let job = highlighted(text.as_str(), &font, palette, &spans, lit.as_ref(), width);
                 ui.fonts_mut(|fonts| fonts.layout_job(job))
             };
-            let stroke = if has_focus { Stroke::new(1.0, palette.accent) } else { Stroke::new(1.0, palette.line) };
-            let frame = Frame::NONE.fill(palette.paper).stroke(stroke).inner_margin(Margin::symmetric(8, 4));
+            let stroke = if has_focus { Stroke::new(1.0, palette.accent) } else { Stroke::NONE };
+            let frame = Frame::NONE.stroke(stroke).inner_margin(Margin::symmetric(8, 4));
             TextEdit::multiline(&mut text)
                 .id(id)
                 .desired_rows(1)

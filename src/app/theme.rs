@@ -1,6 +1,6 @@
 //! Colours, fonts and spacing; the only place that names them.
 
-use crate::audit::Severity;
+use crate::{audit::Severity, layout::FontSet};
 use eframe::egui::{
     self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, Style, TextStyle, Theme,
     Visuals,
@@ -8,7 +8,9 @@ use eframe::egui::{
 use std::sync::Arc;
 
 static REGULAR: &[u8] = include_bytes!("../../fonts/NotoSansSC-Regular.ttf");
-static BOLD: &[u8] = include_bytes!("../../fonts/NotoSansSC-Bold.ttf");
+
+/// The name of the screen's font.
+const SCREEN: &str = "NotoSansSC-Regular";
 
 /// The family of totals and titles.
 pub fn bold_family() -> FontFamily {
@@ -68,7 +70,7 @@ const LIGHT: Palette = Palette {
     weak: Color32::from_rgb(104, 112, 122),
     computed: Color32::from_rgb(58, 98, 148),
     accent: Color32::from_rgb(22, 104, 199),
-    selection: Color32::from_rgba_premultiplied(16, 44, 74, 34),
+    selection: Color32::from_rgba_premultiplied(3, 14, 27, 36),
     highlight: Color32::from_rgb(255, 240, 190),
     error: Color32::from_rgb(200, 30, 38),
     notice: Color32::from_rgb(178, 104, 0),
@@ -85,7 +87,7 @@ const DARK: Palette = Palette {
     weak: Color32::from_rgb(150, 158, 168),
     computed: Color32::from_rgb(136, 182, 238),
     accent: Color32::from_rgb(90, 160, 245),
-    selection: Color32::from_rgba_premultiplied(18, 40, 66, 60),
+    selection: Color32::from_rgba_premultiplied(16, 30, 46, 56),
     highlight: Color32::from_rgb(92, 76, 24),
     error: Color32::from_rgb(255, 110, 110),
     notice: Color32::from_rgb(240, 176, 72),
@@ -126,15 +128,25 @@ pub fn install(ctx: &egui::Context) {
     ctx.all_styles_mut(spacing);
 }
 
+/// The screen's own font first; the printed fonts step in for what it lacks.
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    fonts.font_data.insert("sc".into(), Arc::new(FontData::from_static(REGULAR)));
-    fonts.font_data.insert("sc-bold".into(), Arc::new(FontData::from_static(BOLD)));
-    for family in [FontFamily::Proportional, FontFamily::Monospace] {
-        fonts.families.entry(family).or_default().insert(0, "sc".into());
+    let mut add = |name: &str, data| fonts.font_data.insert(name.into(), Arc::new(FontData::from_static(data)));
+    add(SCREEN, REGULAR);
+    let printed = FontSet::embedded();
+    let mut fallback = Vec::new();
+    for name in ["NotoSansSC-Bold", "NotoSerifSC-Regular"] {
+        if let Some(font) = printed.by_name(name) {
+            add(name, font.data());
+            fallback.push(name.to_owned());
+        }
     }
-    let mut bold = vec!["sc-bold".to_owned()];
-    bold.extend(fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default());
+    let screen = [SCREEN.to_owned()];
+    let regular: Vec<String> = screen.iter().chain(fallback.iter().rev()).cloned().collect();
+    let bold: Vec<String> = fallback.iter().take(1).chain(&screen).chain(fallback.iter().skip(1)).cloned().collect();
+    for family in [FontFamily::Proportional, FontFamily::Monospace] {
+        fonts.families.insert(family, regular.clone());
+    }
     fonts.families.insert(bold_family(), bold);
     fonts
 }
@@ -179,6 +191,7 @@ fn spacing(style: &mut Style) {
     style.spacing.button_padding = egui::vec2(7.0, 3.0);
     style.spacing.scroll.floating = false;
     style.spacing.scroll.bar_width = 10.0;
+    style.spacing.scroll.foreground_color = false;
     style.spacing.scroll.fade.strength = 0.0;
     // Nothing fades or slides: an idle window costs nothing, and a click answers at once.
     style.animation_time = 0.0;

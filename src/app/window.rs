@@ -5,6 +5,7 @@ use super::{
     dialogs, facts, findings,
     grid::{self, input::GridInput},
     outline,
+    recovery::Recovery,
     session::{Intent, Page, Session},
     start, status, text, theme,
 };
@@ -16,6 +17,7 @@ pub struct Window {
     /// Everything it shows.
     pub session: Session,
     input: GridInput,
+    recovery: Option<Recovery>,
     title: String,
 }
 
@@ -27,7 +29,13 @@ impl Window {
         if let Some(file) = file {
             session.open_now(file);
         }
-        Window { session, input: GridInput::default(), title: String::new() }
+        Window { session, input: GridInput::default(), recovery: None, title: String::new() }
+    }
+
+    /// Keeps unsaved work in `folder`, and offers what is there.
+    pub fn keep_work_in(mut self, folder: &Path) -> Window {
+        self.recovery = Recovery::start(folder, &mut self.session);
+        self
     }
 
     /// Keys of commands, before anything else sees them.
@@ -105,6 +113,13 @@ impl Window {
 
 impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+}
+
+impl Window {
+    /// Runs one frame: input first, then everything that is shown, then what was asked for.
+    pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let before = self.revision();
         self.session.take_outcomes(&ctx);
@@ -147,6 +162,9 @@ impl eframe::App for Window {
         }
         self.session.take_requests(&ctx);
         self.show_title(&ctx);
+        if let Some(recovery) = &mut self.recovery {
+            recovery.tick(&ctx, self.session.open.as_ref());
+        }
         if self.revision() != after_keys {
             // Something shown in this pass changed the project: show the findings with it.
             ctx.request_discard("the findings follow the edit");
@@ -155,9 +173,7 @@ impl eframe::App for Window {
             ctx.request_repaint();
         }
     }
-}
 
-impl Window {
     fn revision(&self) -> Option<u64> {
         self.session.open.as_ref().map(|open| open.history.revision())
     }

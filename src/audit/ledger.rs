@@ -92,6 +92,11 @@ impl Sum {
     pub fn interval(&self) -> Interval {
         Interval::around(self.yuan, self.half)
     }
+
+    /// The values that the sum has if stated zeros are zero.
+    pub fn likely_interval(&self) -> Interval {
+        Interval::around(self.yuan, self.likely_half)
+    }
 }
 
 impl Ledger {
@@ -269,7 +274,8 @@ impl Ledger {
     fn is_idle(&self, index: u32, equation: &Equation) -> bool {
         if self.is_definition(index) {
             let left = self.equations.operands[equation.left.start as usize].cell;
-            if self.computed_by.get(&left) == Some(&index) {
+            let computed = self.grid.slots[left as usize].state == State::Computed;
+            if computed && self.computed_by.get(&left) == Some(&index) {
                 return true;
             }
         }

@@ -50,8 +50,7 @@ fn severity(rule: &Rule, evaluation: &Evaluation) -> Option<Severity> {
 /// that are not zero can explain.
 fn is_unlikely(evaluation: &Evaluation) -> bool {
     let difference = (evaluation.left.yuan - evaluation.right.yuan).abs();
-    let likely = evaluation.left.likely_half + evaluation.right.likely_half;
-    difference > LARGE_ROUNDING_YUAN || (likely > Decimal::ZERO && difference > likely)
+    difference > LARGE_ROUNDING_YUAN || difference > evaluation.left.likely_half + evaluation.right.likely_half
 }
 
 struct Teller<'a> {
@@ -101,7 +100,10 @@ impl Teller<'_> {
         };
         message += &format!(",相差 {} {}", self.number(difference), self.unit);
         if self.evaluation.outcome == Outcome::Rounding {
-            let intervals = (sums.0.interval().to_text(self.unit), sums.1.interval().to_text(self.unit));
+            let (left, right) = (sums.0.likely_interval(), sums.1.likely_interval());
+            let likely = left.overlaps(&right);
+            let (left, right) = if likely { (left, right) } else { (sums.0.interval(), sums.1.interval()) };
+            let intervals = (left.to_text(self.unit), right.to_text(self.unit));
             message += &match severity {
                 Severity::Rounding => format!(",在四舍五入的尾差范围内:{} 与 {} 重叠", intervals.0, intervals.1),
                 _ => format!(

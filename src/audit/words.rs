@@ -3,7 +3,7 @@
 use super::{
     equation::{Bound, Operand, operands_of},
     finding::Place,
-    grid::{CellId, Grid, State},
+    grid::{CellId, Grid},
     ledger::Ledger,
 };
 use crate::{
@@ -178,7 +178,7 @@ impl Words<'_> {
                 }
             } else if alone {
                 push(term.negative, self.cell(operand.cell, shared));
-            } else if slot.is_known() && slot.state != State::Dash {
+            } else if slot.is_known() && !slot.yuan.is_zero() {
                 let value = number(slot.yuan, self.project.amount_unit);
                 push(term.negative, format!("{} {value}", self.cell(operand.cell, shared)));
             }
@@ -221,7 +221,7 @@ impl Words<'_> {
         let mut blanks = operands.iter().filter(is_blank);
         let first = blanks.next()?;
         let name = self.cell(first.cell, shared);
-        let name = if name.starts_with('“') { name } else { format!("“{name}”") };
+        let name = if name.contains('“') { name } else { format!("“{name}”") };
         Some(match blanks.count() {
             0 => format!("{name}空白,按零计"),
             more => format!("{name}等 {} 处空白,按零计", more + 1),

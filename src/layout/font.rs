@@ -74,6 +74,11 @@ impl FontSet {
         self.fonts.get(usize::from(id.0))
     }
 
+    /// The font of this PostScript name.
+    pub fn by_name(&self, name: &str) -> Option<&Font> {
+        self.fonts.iter().find(|font| font.name == name)
+    }
+
     /// The glyph of a character in a face or in the fonts that step in for it.
     pub(super) fn glyph(&self, face: Face, character: char) -> Option<Glyph> {
         face.chain().into_iter().find_map(|id| {

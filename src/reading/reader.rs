@@ -646,10 +646,9 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, quantity: Quantity, label: &str, span: &TextSpan) -> usize {
-        let trimmed = label.trim_matches(['，', '：', '、', ',']).trim_start_matches("其中");
         self.reading.statements.push(Statement {
             quantity,
-            label: super::vocabulary::strip_year(trimmed).to_owned(),
+            label: self.vocabulary.label(label),
             span: span.clone(),
             section: self.section,
             amount: None,

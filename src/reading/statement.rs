@@ -140,14 +140,17 @@ pub struct Bare {
 }
 
 impl Statement {
-    /// The quantity's name in messages: its words without what the scope already says.
+    /// The quantity's name in messages: its words without what the scope already says, of a subject's path only
+    /// the subject.
     pub fn name(&self) -> String {
-        let scope = self.quantity.scope.name();
-        if scope.is_empty() || self.label.contains("财政拨款") {
-            self.label.clone()
-        } else {
-            format!("{scope}{}", self.label)
+        let marks = ["（项）", "（款）", "（类）"];
+        if let Some(path) = marks.iter().find_map(|mark| self.label.split_once(mark).map(|_| self.label.as_str())) {
+            let steps = path.split(['（', '）']).filter(|step| !step.is_empty() && !["类", "款", "项"].contains(step));
+            return steps.last().unwrap_or(path).to_owned();
         }
+        let scope = self.quantity.scope.name();
+        let told = scope.is_empty() || self.label.contains("财政拨款") || !matches!(self.quantity.noun, Noun::Word(_));
+        if told { self.label.clone() } else { format!("{scope}{}", self.label) }
     }
 }
 

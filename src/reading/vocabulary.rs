@@ -257,6 +257,21 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
+    /// A label for messages: without the unit's name, the year and 支出决算数.
+    pub(super) fn label(&self, label: &str) -> String {
+        let mut label = label.trim_matches(['，', '：', '、', ',']);
+        loop {
+            let before = label;
+            label = self.strip_unit(strip_year(label)).trim_start_matches("其中").trim_start_matches("本部门");
+            if label == before {
+                break;
+            }
+        }
+        let tails = ["支出决算数为", "支出决算为", "支出决算数", "支出决算", "决算数", "决算"];
+        let short = tails.iter().find_map(|tail| label.strip_suffix(tail)).filter(|rest| rest.ends_with('费'));
+        short.unwrap_or(label).to_owned()
+    }
+
     /// Removes the unit's name, or the end of it (大洼区智慧城市运行管理中心), from the front.
     fn strip_unit<'t>(&self, words: &'t str) -> &'t str {
         let name = squash(&self.project.unit.name);
@@ -396,7 +411,7 @@ fn budget_scope(scope: Scope) -> Scope {
 }
 
 /// Removes `2019年度`, `2019年`, `2019` and `截至2019年12月31日` from the front.
-pub(super) fn strip_year(words: &str) -> &str {
+fn strip_year(words: &str) -> &str {
     let digits = words.chars().take_while(char::is_ascii_digit).count();
     if digits != 4 {
         return words;

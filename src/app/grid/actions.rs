@@ -48,7 +48,7 @@ impl OpenProject {
         }
         let spot = grid.selection.active;
         let text = match table.slot(spot) {
-            Slot::Amount(row, column) => match project.cell_at(&table.form, &row.key, column) {
+            Slot::Amount(row, column) => match table.cell(&project, row, column) {
                 Cell::Computed => table.text(&project, spot).0,
                 cell => cell.to_entry(unit),
             },
@@ -110,10 +110,13 @@ impl OpenProject {
                 if shown == (text.to_owned(), true) {
                     return Ok(None);
                 }
+                if table.prior && matches!(cell, Cell::Computed | Cell::Dash) {
+                    return Err("上年数要填已公开的数字".to_owned());
+                }
                 if cell == Cell::Computed && !self.can_compute(&form, &row.key, column) {
                     return Err("这一格不是合计,没有可以自动计算的公式".to_owned());
                 }
-                Ok(table.address(spot).map(|address| Edit::SetCells(vec![CellEdit { address, cell }])))
+                Ok(table.address(spot).map(|address| self.cells_edit(table, vec![CellEdit { address, cell }])))
             }
             Slot::Label(row) if row.is_subject => {
                 if text.is_empty() {
@@ -164,7 +167,7 @@ impl OpenProject {
         for spot in range.spots() {
             if let Slot::Amount(row, column) = table.slot(spot)
                 && let Some(address) = table.address(spot)
-                && (cell != Cell::Computed || self.can_compute(&table.form, &row.key, column))
+                && (cell != Cell::Computed || !table.prior && self.can_compute(&table.form, &row.key, column))
             {
                 edits.push(CellEdit { address, cell });
             }
@@ -173,7 +176,23 @@ impl OpenProject {
             self.say("选中的格里没有可以这样填的");
             return;
         }
-        self.apply_or_say(&Edit::SetCells(edits));
+        let edit = self.cells_edit(&table, edits);
+        self.apply_or_say(&edit);
+    }
+
+    /// The edit that fills cells of the year that is shown.
+    fn cells_edit(&self, table: &Table, cells: Vec<CellEdit>) -> Edit {
+        if !table.prior {
+            return Edit::SetCells(cells);
+        }
+        let mut prior = self.project().prior.as_ref().clone();
+        for CellEdit { address, cell } in cells {
+            match cell {
+                Cell::Amount(amount) => prior.insert(address, amount),
+                Cell::Blank | Cell::Dash | Cell::Computed => prior.remove(&address),
+            };
+        }
+        Edit::SetPrior(prior)
     }
 
     /// Copies the first line (or column) of the selection into the rest of it.
@@ -184,14 +203,15 @@ impl OpenProject {
         for spot in range.spots() {
             let source =
                 if down { Spot::new(range.from.line, spot.column) } else { Spot::new(spot.line, range.from.column) };
-            if let (Some(from), Some(address)) = (table.address(source), table.address(spot))
+            if let (Slot::Amount(row, column), Some(address)) = (table.slot(source), table.address(spot))
                 && source != spot
             {
-                edits.push(CellEdit { address, cell: self.project().cell(&from) });
+                edits.push(CellEdit { address, cell: table.cell(self.project(), row, column) });
             }
         }
         if !edits.is_empty() {
-            self.apply_or_say(&Edit::SetCells(edits));
+            let edit = self.cells_edit(&table, edits);
+            self.apply_or_say(&edit);
         }
     }
 
@@ -224,8 +244,8 @@ impl OpenProject {
         }
         let Some(table) = self.table() else { return };
         let Some(selection) = self.grid().map(|grid| grid.selection) else { return };
-        let edit = match clipboard::paste(&table, selection.range(), text) {
-            Ok(edit) => edit,
+        let cells = match clipboard::paste(&table, selection.range(), text) {
+            Ok(cells) => cells,
             Err(error) => {
                 if let Some(grid) = self.grid_mut() {
                     grid.editor.refusal = Some(Refusal { spot: selection.active, reason: error.to_string() });
@@ -233,7 +253,8 @@ impl OpenProject {
                 return self.say(error.to_string());
             }
         };
-        let count = if let Edit::SetCells(cells) = &edit { cells.len() } else { 0 };
+        let count = cells.len();
+        let edit = self.cells_edit(&table, cells);
         if self.apply_or_say(&edit) {
             self.select_pasted(&table, selection, text);
             self.say(format!("已粘贴 {count} 格"));

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     amount::{Amount, Unit},
     form::strip_ordinal,
-    project::{Cell, CellEdit, Edit, Project},
+    project::{Cell, CellEdit, Project},
 };
 use thiserror::Error;
 
@@ -103,8 +103,8 @@ pub fn to_tsv(table: &Table, project: &Project, range: Range) -> String {
     out
 }
 
-/// The edit that pastes `text` into a selection: a single value fills it, anything else starts at its corner.
-pub fn paste(table: &Table, selection: Range, text: &str) -> Result<Edit, PasteError> {
+/// The cells that pasting `text` into a selection fills: a single value fills it, anything else starts at its corner.
+pub fn paste(table: &Table, selection: Range, text: &str) -> Result<Vec<CellEdit>, PasteError> {
     let mut lines = parse_tsv(text);
     if lines.iter().map(Vec::len).sum::<usize>() > MOST_CELLS {
         return Err(PasteError::TooLarge);
@@ -123,7 +123,7 @@ pub fn paste(table: &Table, selection: Range, text: &str) -> Result<Edit, PasteE
                 paste_cell(table, spot, (0, 0), value, unit, &mut edits)?;
             }
         }
-        return Ok(Edit::SetCells(edits));
+        return Ok(edits);
     }
     for (line, cells) in lines.iter().enumerate() {
         for (column, value) in cells.iter().enumerate() {
@@ -131,7 +131,7 @@ pub fn paste(table: &Table, selection: Range, text: &str) -> Result<Edit, PasteE
             paste_cell(table, spot, (line, column), value, unit, &mut edits)?;
         }
     }
-    Ok(Edit::SetCells(edits))
+    Ok(edits)
 }
 
 /// Removes a pasted header row, which repeats the columns' titles; returns the unit it names, if any.

@@ -54,7 +54,7 @@ impl GridLayout {
         let mut edges = vec![0.0];
         let mut at = 0.0;
         for (index, column) in table.columns.iter().enumerate() {
-            let own = || natural_width(table, index, column);
+            let own = || natural_width(table, column);
             let width = widths.0.get(&index).copied().unwrap_or_else(own);
             at += (width * zoom).round();
             edges.push(at);
@@ -142,7 +142,7 @@ fn text_units(text: &str) -> f32 {
     text.chars().map(|c| if c.is_ascii() { 0.56 } else { 1.0 }).sum()
 }
 
-fn natural_width(table: &Table, index: usize, column: &GridColumn) -> f32 {
+fn natural_width(table: &Table, column: &GridColumn) -> f32 {
     let labels = || {
         let lines = 0..table.line_count().min(400);
         let rows = lines.filter_map(|line| table.row(line, column.pane));
@@ -153,9 +153,9 @@ fn natural_width(table: &Table, index: usize, column: &GridColumn) -> f32 {
         LeafKind::Label => (labels() + 3.0 * PADDING).clamp(90.0, WIDEST_LABEL),
         LeafKind::LineNumber => title.clamp(40.0, 60.0),
         LeafKind::Code(crate::form::CodePart::Whole) => 74.0,
-        LeafKind::Code(_) if index == 0 => 42.0,
-        LeafKind::Code(_) => 34.0,
-        // Titles wrap in two or three lines over a width that holds 9,999,999.99.
+        LeafKind::Code(_) => 43.0,
+        // Short titles stand on one line, longer ones wrap over a width that holds 9,999,999.99.
+        LeafKind::Amount(_) if title <= 124.0 => title.max(92.0),
         LeafKind::Amount(_) => (title / 2.0).clamp(92.0, 124.0),
     }
 }

@@ -53,7 +53,7 @@ impl<'a> Scene<'a> {
             state,
             geometry,
             palette: theme::palette(ui),
-            lit: selected.map(lit_cells).unwrap_or_default(),
+            lit: selected.map(|finding| lit_cells(finding, table.prior)).unwrap_or_default(),
             font: theme::regular(size),
             bold: theme::bold(size),
         }
@@ -63,7 +63,9 @@ impl<'a> Scene<'a> {
     pub fn paint(&self, ui: &Ui) {
         let view = self.geometry.view;
         let painter = ui.painter_at(view);
-        painter.rect_filled(view, 0.0, self.palette.paper);
+        let size = self.geometry.content_size();
+        let end = view.min + size - self.geometry.offset;
+        painter.rect_filled(Rect::from_min_max(view.min, end.min(view.max)), 0.0, self.palette.paper);
         self.paint_cells(ui, self.geometry.visible_columns());
         self.paint_cells(ui, 0..self.geometry.frozen_columns);
         self.paint_selection(ui);
@@ -188,7 +190,7 @@ impl<'a> Scene<'a> {
     }
 
     fn worst_at(&self, address: &Address) -> Option<Severity> {
-        let findings = self.marks.at_cell(address).iter();
+        let findings = self.marks.at_cell(address, self.table.prior).iter();
         findings.filter_map(|index| self.report.findings.get(*index)).map(|finding| finding.severity).min()
     }
 
@@ -201,7 +203,8 @@ impl<'a> Scene<'a> {
 
     /// Tells assistive technology what stands in the cell.
     fn expose(&self, ui: &Ui, spot: Spot, rect: Rect, text: &str) {
-        if !matches!(self.table.slot(spot), Slot::Amount(..)) && !self.table.can_stand(spot) {
+        let seen = self.geometry.column_clip(spot.column).intersect(self.geometry.body()).contains(rect.center());
+        if !seen || !self.table.can_stand(spot) {
             return;
         }
         let id = super::sink_id().with((&self.table.form, spot));
@@ -325,10 +328,11 @@ impl<'a> Scene<'a> {
 }
 
 /// The cells of both sides of a finding.
-fn lit_cells(finding: &Finding) -> HashSet<Address> {
+fn lit_cells(finding: &Finding, prior: bool) -> HashSet<Address> {
     let cells = finding.places().into_iter().filter_map(|place| match place {
-        Place::Cell(address) => Some(address.clone()),
-        Place::Prior(_) | Place::Text(_) | Place::Form(_) => None,
+        Place::Cell(address) if !prior => Some(address.clone()),
+        Place::Prior(address) if prior => Some(address.clone()),
+        Place::Cell(_) | Place::Prior(_) | Place::Text(_) | Place::Form(_) => None,
     });
     cells.collect()
 }

@@ -108,6 +108,8 @@ pub struct Table {
     pub frozen: usize,
     /// The unit of typed amounts.
     pub unit: Unit,
+    /// Whether this shows last year's figures (上年数) instead of this year's.
+    pub prior: bool,
     rows: Vec<GridRow>,
     panes: usize,
     /// For each line and pane the index into `rows`.
@@ -117,8 +119,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// Lays out a form of a project. `figures` gives the totals that compute themselves.
-    pub fn new(form: &Form, project: &Project, figures: &Figures<'_>) -> Table {
+    /// Lays out a form of a project, or of last year's figures. `figures` gives the totals that compute themselves.
+    pub fn new(form: &Form, project: &Project, figures: &Figures<'_>, prior: bool) -> Table {
         let mut columns = Vec::new();
         for (pane, definition) in form.panes.iter().enumerate() {
             let leaves = definition.leaves().into_iter();
@@ -133,6 +135,7 @@ impl Table {
             header_rows,
             subjects: form.subject_kind(),
             unit: project.amount_unit,
+            prior,
             rows: Vec::new(),
             panes: form.panes.len().max(1),
             lines: Vec::new(),
@@ -143,7 +146,9 @@ impl Table {
             Some(_) => table.add_subject_rows(form, project),
             None => table.add_fixed_rows(form),
         }
-        table.add_computed(project, figures);
+        if !prior {
+            table.add_computed(project, figures);
+        }
         table
     }
 
@@ -156,7 +161,7 @@ impl Table {
                 label: row.label.clone(),
                 line: row.line,
                 role: row.role,
-                level: u8::from(row.role == RowRole::OfWhich),
+                level: u8::from(row.role == RowRole::OfWhich || is_detail(&row.key)),
                 is_subject: false,
                 open: row.columns.clone(),
             }));
@@ -204,8 +209,10 @@ impl Table {
         }
         self.lines = (0..self.rows.len()).map(|row| Some(row as u32)).collect();
         self.spots = self.rows.iter().enumerate().map(|(line, row)| (row.key.clone(), (line, 0))).collect();
-        // The empty line for the next subject.
-        self.lines.push(None);
+        if !self.prior {
+            // The empty line for the next subject.
+            self.lines.push(None);
+        }
     }
 
     fn add_computed(&mut self, project: &Project, figures: &Figures<'_>) {
@@ -271,7 +278,7 @@ impl Table {
     pub fn can_stand(&self, spot: Spot) -> bool {
         match self.slot(spot) {
             Slot::Amount(..) => true,
-            Slot::Label(row) | Slot::Code(row, _) => row.is_subject,
+            Slot::Label(row) | Slot::Code(row, _) => row.is_subject && !self.prior,
             Slot::NewSubject => {
                 matches!(self.columns.get(spot.column).map(|c| &c.kind), Some(LeafKind::Label | LeafKind::Code(_)))
             }
@@ -291,9 +298,18 @@ impl Table {
         self.computed.get(&(row.key.clone(), column.clone()))
     }
 
+    /// The cell of a row and column, of the year that is shown.
+    pub fn cell(&self, project: &Project, row: &GridRow, column: &Key) -> Cell {
+        if !self.prior {
+            return project.cell_at(&self.form, &row.key, column);
+        }
+        let address = Address::new(self.form.clone(), row.key.clone(), column.clone());
+        project.prior.get(&address).copied().map_or(Cell::Blank, Cell::Amount)
+    }
+
     /// The exact value at an address, typed or computed.
     pub fn value(&self, project: &Project, row: &GridRow, column: &Key) -> Option<Amount> {
-        match project.cell_at(&self.form, &row.key, column) {
+        match self.cell(project, row, column) {
             Cell::Amount(amount) => Some(amount),
             Cell::Computed => self.computed(row, column).and_then(|figure| Amount::new(figure.yuan, Unit::Yuan, 2)),
             Cell::Blank | Cell::Dash => None,
@@ -303,7 +319,7 @@ impl Table {
     /// The text shown at a spot and whether the program computed it.
     pub fn text(&self, project: &Project, spot: Spot) -> (String, bool) {
         match self.slot(spot) {
-            Slot::Amount(row, column) => match project.cell_at(&self.form, &row.key, column) {
+            Slot::Amount(row, column) => match self.cell(project, row, column) {
                 Cell::Amount(amount) => (format_amount(&amount, self.unit), false),
                 Cell::Computed => (
                     self.value(project, row, column)
@@ -317,8 +333,8 @@ impl Table {
             Slot::Label(row) => (row.label.clone(), false),
             Slot::LineNumber(row) => (row.line.map(|line| line.to_string()).unwrap_or_default(), false),
             Slot::Code(row, part) => {
-                let code = if row.is_subject { part.of(&row.key) } else { "" };
-                (code.to_owned(), false)
+                let is_code = SubjectLevel::of(&row.key).is_some() && row.role != RowRole::Spacer;
+                (if is_code { part.of(&row.key).to_owned() } else { String::new() }, false)
             }
             Slot::Closed | Slot::NewSubject | Slot::Nothing => (String::new(), false),
         }
@@ -340,6 +356,11 @@ impl Table {
     pub fn subjects_in(&self, lines: std::ops::RangeInclusive<usize>) -> Vec<Key> {
         lines.filter_map(|line| self.row(line, 0)).filter(|row| row.is_subject).map(|row| row.key.clone()).collect()
     }
+}
+
+/// Whether a row's key is the code of a 款 or 项.
+fn is_detail(key: &str) -> bool {
+    SubjectLevel::of(key).is_some_and(|level| level != SubjectLevel::Class)
 }
 
 /// Label columns stay in sight in forms of one pane; side by side there is no single place for them.

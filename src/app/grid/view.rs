@@ -8,7 +8,7 @@ use super::{
     table::{Slot, Table},
 };
 use crate::{
-    amount::{Amount, Unit, format_plain},
+    amount::{Amount, Unit, format_amount, format_plain},
     app::{
         command::{COMMANDS, Command, Menu},
         session::{OpenProject, Settings},
@@ -22,6 +22,8 @@ use eframe::egui::{self, RichText, ScrollArea, Sense, Ui, containers::scroll_are
 pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, commands: &mut Vec<Command>, idle: bool) {
     let Some(table) = open.table() else { return };
     formula_bar(ui, open, &table);
+    // The bar may have turned to the other year.
+    let Some(table) = open.table() else { return };
     let hover = ui.rect_contains_pointer(ui.available_rect_before_wrap());
     if hover {
         let zoom = ui.input(egui::InputState::zoom_delta);
@@ -102,11 +104,12 @@ fn interact(
     if let Some(Hit::Cell(spot)) = hovered
         && !response.is_pointer_button_down_on()
         && let Some(address) = table.address(spot)
-        && !open.marks.at_cell(&address).is_empty()
+        && !open.marks.at_cell(&address, table.prior).is_empty()
     {
         response.clone().on_hover_ui_at_pointer(|ui| {
             ui.set_max_width(420.0);
-            for finding in open.marks.at_cell(&address).iter().filter_map(|index| open.report.findings.get(*index)) {
+            let marks = open.marks.at_cell(&address, table.prior).iter();
+            for finding in marks.filter_map(|index| open.report.findings.get(*index)) {
                 let color = theme::palette(ui).severity(finding.severity);
                 ui.label(RichText::new(format!("{} {}", finding.severity.name(), finding.code)).color(color).strong());
                 ui.label(&finding.message);
@@ -136,20 +139,36 @@ fn context_menu(ui: &mut Ui, open: &OpenProject, commands: &mut Vec<Command>) {
     }
 }
 
-/// Address in words, exact value in 元 and 万元.
-fn formula_bar(ui: &mut Ui, open: &OpenProject, table: &Table) {
+/// The form's title, and under it the active cell: address in words, exact value in 元 and 万元.
+fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
+    if let Some(form) = open.form() {
+        ui.horizontal(|ui| {
+            let year = open.project().year;
+            ui.label(RichText::new(format!("{year}年度{}", form.title)).font(theme::bold(16.0)));
+            let weak = theme::palette(ui).weak;
+            ui.label(RichText::new(format!("{}　金额单位:{}", form.number, table.unit)).color(weak));
+            let mut prior = open.prior;
+            ui.selectable_value(&mut prior, false, "本年数");
+            ui.selectable_value(&mut prior, true, "上年数").on_hover_text("上年已公开的数,用来核对年初数和增减");
+            open.show_prior(prior);
+            let is_empty = open.project().sheet(&form.key).is_none_or(crate::project::Sheet::has_no_amounts);
+            if let Some(note) = form.empty_note.as_ref().filter(|_| is_empty && !prior) {
+                ui.label(RichText::new(note).color(weak));
+            }
+        });
+    }
     let Some(state) = open.grid() else { return };
     let spot = state.selection.active;
     let palette = theme::palette(ui);
     ui.horizontal(|ui| {
         ui.set_height(22.0);
         ui.spacing_mut().item_spacing.x = 12.0;
-        ui.label(RichText::new(table.words(spot)).strong());
+        ui.label(RichText::new(format!("当前格 {}", table.words(spot))).strong());
         let Slot::Amount(row, column) = table.slot(spot) else { return };
         if let Some(address) = table.address(spot) {
             ui.label(RichText::new(address.to_string()).color(palette.weak));
         }
-        let cell = open.project().cell_at(&table.form, &row.key, column);
+        let cell = table.cell(open.project(), row, column);
         match (cell, table.value(open.project(), row, column)) {
             (Cell::Dash, _) => {
                 ui.label("—(本表没有此数)");
@@ -172,7 +191,7 @@ fn formula_bar(ui: &mut Ui, open: &OpenProject, table: &Table) {
 }
 
 fn in_both_units(amount: &Amount) -> String {
-    let wan = amount.value_in(Unit::Wan);
-    let decimals = wan.normalize().scale().max(2);
-    format!("{} 万元 = {} 元", format_plain(wan, decimals), format_plain(amount.yuan(), 2))
+    let wan = amount.value_in(Unit::Wan).normalize();
+    let wan = if wan.scale() <= 2 { format_amount(amount, Unit::Wan) } else { format_plain(wan, wan.scale()) };
+    format!("{wan} 万元 = {} 元", format_amount(amount, Unit::Yuan))
 }

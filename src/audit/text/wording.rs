@@ -40,7 +40,7 @@ fn matches<'c>(
 static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "[XxＸ×╳＊*]{2,}|[〔【\\[][^〕】\\]]{0,20}(原因|填|说明|金额|数字)[^〕】\\]]{0,20}[〕】\\]]|(增加|增长|减少|下降|大于|小于|高于|低于|上升)[（(/]\
-         (减少|下降|增加|增长|小于|大于|低于|高于|持平|降低)[）)]?|_{2,}|＿{2,}|(此处|请)(填写|说明|列出)|支出收入\\s*[0-9]",
+         (减少|下降|增加|增长|小于|大于|低于|高于|持平|降低)[）)]?|_{2,}|＿{2,}|(此处|请)(填写|说明|列出)|(?<at>支出收入)\\s*[0-9]",
     )
 });
 static DOUBLED: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,7 +68,7 @@ static DOUBLED: LazyLock<Regex> = LazyLock::new(|| {
 /// Nothing that the template wanted replaced, no word twice in a row.
 pub(super) fn leftover(context: &Context, outcome: &mut Outcome) {
     for (found, span, _) in matches(context, &LEFTOVER) {
-        let words = &found[0];
+        let words = found.name("at").map_or(&found[0], |at| at.as_str());
         outcome.fail(format!("留有模板中应当替换的文字:“{words}”。"), words_side(words, [span]), Side::default(), None);
     }
     for (found, span, _) in matches(context, &DOUBLED) {
