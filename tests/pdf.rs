@@ -5,11 +5,15 @@ use juesuan::{
     document::{self, Anchor, Block, Document as Blocks},
     export::{self, ExportError},
     form::{self, Address, Profile},
-    layout::{self, FontSet, Owner, PageLabel, Pages, Source},
+    layout::{self, FontSet, NodeId, Owner, PageLabel, Pages, Source},
     project::{self, Paragraph, Part, Project},
 };
 use lopdf::{Dictionary, Document, Object, ObjectId};
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 fn sample() -> (&'static Profile, Project) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/dawa-2019.juesuan");
@@ -107,6 +111,17 @@ fn cells_of_every_form_tile_its_grid() {
         }
     }
     assert_eq!(tables, profile.forms.len());
+}
+
+#[test]
+fn blank_projects_of_every_profile_are_printed() {
+    for profile in form::builtin_profiles().unwrap() {
+        let project = Project::new(profile, "某某局");
+        let pages = pages(profile, &project);
+        let lying = pages.pages.iter().filter(|page| page.width > page.height).count();
+        assert!(lying >= profile.forms.len(), "{}: {lying} pages of forms", profile.key);
+        assert!(export(profile, &project).unwrap().starts_with(b"%PDF-1.7"));
+    }
 }
 
 #[test]
@@ -344,4 +359,29 @@ fn no_title_ends_a_page() {
         // A part's title page may hold nothing else.
         assert!(!matches!(role, layout::Role::Title(2..)), "page {} ends with a title", page.label.text());
     }
+}
+
+#[test]
+fn no_paragraph_leaves_a_line_alone_on_a_page() {
+    let (profile, project) = sample();
+    let pages = pages(profile, &project);
+    let mut lines: BTreeMap<(NodeId, usize), BTreeSet<i32>> = BTreeMap::new();
+    for (number, page) in pages.pages.iter().enumerate() {
+        for run in &page.runs {
+            if let Owner::Node(node) = run.owner
+                && pages.node(node).is_some_and(|node| node.role == layout::Role::Paragraph)
+            {
+                lines.entry((node, number)).or_default().insert(run.baseline);
+            }
+        }
+    }
+    let mut divided = 0;
+    for ((node, number), own) in &lines {
+        let total: usize = lines.iter().filter(|((other, _), _)| other == node).map(|(_, lines)| lines.len()).sum();
+        if own.len() < total {
+            divided += 1;
+            assert!(own.len() >= 2, "a line stands alone on page {number}");
+        }
+    }
+    assert!(divided >= 4, "the sample has paragraphs that go over two pages");
 }

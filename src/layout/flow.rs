@@ -334,12 +334,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Puts the three stretches of pages together and mends the page numbers of all targets.
-    fn finish(
-        self,
-        cover: Vec<Page>,
-        contents: Vec<Page>,
-        body: Vec<Page>,
-    ) -> Result<Pages, MissingGlyphs> {
+    fn finish(self, cover: Vec<Page>, contents: Vec<Page>, body: Vec<Page>) -> Result<Pages, MissingGlyphs> {
         if !self.missing.is_empty() {
             let mut missing = self.missing;
             // A text that was set twice tells twice.
@@ -359,11 +354,7 @@ impl<'a> Flow<'a> {
             }
         }
         let entries = self.entries.iter().map(|entry| (entry.level, entry.title.clone(), moved(entry.target)));
-        Ok(Pages {
-            pages,
-            bookmarks: nest(entries.collect()),
-            nodes: self.nodes,
-        })
+        Ok(Pages { pages, bookmarks: nest(entries.collect()), nodes: self.nodes })
     }
 }
 
