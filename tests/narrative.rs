@@ -85,13 +85,14 @@ fn the_sample_writes_its_published_text_but_for_what_is_wrong_there() {
 
 #[test]
 fn blank_tables_write_placeholders_and_no_figures() {
+    let figures = Regex::new("[0-9]万元|[0-9]%").unwrap();
     for profile in builtin_profiles().unwrap() {
         let mut project = Project::new(profile, "某单位");
         project.unit.kind = UnitKind::Administrative;
         for paragraph in write(profile, &project) {
             // The only figure of a template's own: the value from which equipment is listed.
             let text = &paragraph.text().replace("单价100万元（含）以上设备", "");
-            let figure = Regex::new("[0-9]万元|[0-9]%").unwrap().find(text).map(|found| found.as_str());
+            let figure = figures.find(text).map(|found| found.as_str());
             assert_eq!(figure, None, "{}: {text}", profile.key);
         }
     }

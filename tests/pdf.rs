@@ -5,11 +5,15 @@ use juesuan::{
     document::{self, Anchor, Block, Document as Blocks},
     export::{self, ExportError},
     form::{self, Address, Profile},
-    layout::{self, FontSet, Owner, PageLabel, Pages, Source},
+    layout::{self, FontSet, NodeId, Owner, PageLabel, Pages, Source},
     project::{self, Paragraph, Part, Project},
 };
 use lopdf::{Dictionary, Document, Object, ObjectId};
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 fn sample() -> (&'static Profile, Project) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/dawa-2019.juesuan");
@@ -82,6 +86,73 @@ fn every_line_of_the_sample_is_read_back() {
             assert!(text.contains(&shown), "{shown}");
         }
     }
+}
+
+#[test]
+fn cells_of_every_form_tile_its_grid() {
+    let (profile, project) = sample();
+    let mut tables = 0;
+    for block in &blocks(profile, &project).blocks {
+        let Block::Table(table) = block else { continue };
+        tables += 1;
+        let columns = table.columns.len();
+        let mut covered = vec![vec![0; columns]; table.header.len()];
+        for (row, cells) in table.header.iter().enumerate() {
+            for cell in cells {
+                for line in covered.iter_mut().skip(row).take(cell.row_span) {
+                    line[cell.column..cell.column + cell.column_span].iter_mut().for_each(|count| *count += 1);
+                }
+            }
+        }
+        assert!(covered.iter().flatten().all(|&count| count == 1), "header of {}: {covered:?}", table.title);
+        for row in &table.body {
+            let width: usize = row.cells.iter().map(|cell| cell.merged + 1).sum();
+            assert_eq!(width, columns, "{}: {row:?}", table.title);
+        }
+    }
+    assert_eq!(tables, profile.forms.len());
+}
+
+#[test]
+fn blank_projects_of_every_profile_are_printed() {
+    for profile in form::builtin_profiles().unwrap() {
+        let project = Project::new(profile, "某某局");
+        let pages = pages(profile, &project);
+        let lying = pages.pages.iter().filter(|page| page.width > page.height).count();
+        assert!(lying >= profile.forms.len(), "{}: {lying} pages of forms", profile.key);
+        assert!(export(profile, &project).unwrap().starts_with(b"%PDF-1.7"));
+    }
+}
+
+#[test]
+fn a_form_without_figures_says_so_and_others_do_not() {
+    let (profile, project) = sample();
+    for block in &blocks(profile, &project).blocks {
+        let Block::Table(table) = block else { continue };
+        let empty = table.body.iter().flat_map(|row| &row.cells).filter(|cell| cell.address.is_some()).all(|cell| {
+            let digits = |c: char| ('1'..='9').contains(&c);
+            !cell.text.contains(digits)
+        });
+        assert_eq!(table.notes.iter().any(|note| note.contains("本表无数据")), empty, "{}", table.title);
+    }
+}
+
+#[test]
+fn computed_totals_are_printed() {
+    let (profile, project) = sample();
+    let total: Address = "T3[合计].本年支出合计".parse().unwrap();
+    let edit =
+        project::Edit::SetCells(vec![project::CellEdit { address: total.clone(), cell: project::Cell::Computed }]);
+    let project = edit.apply(profile, &project).unwrap();
+    let figures = Figures::resolve(profile, &project);
+    let figure = figures.get(&total).expect("the total has parts");
+    let document = document::build(profile, &project, &figures);
+    let cells = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table.body.iter().flat_map(|row| &row.cells)),
+        _ => None,
+    });
+    let printed = cells.flatten().find(|cell| cell.address.as_ref() == Some(&total)).unwrap();
+    assert_eq!(printed.text.replace(',', ""), format!("{:.2}", figure.yuan / rust_decimal::Decimal::from(10_000)));
 }
 
 #[test]
@@ -182,7 +253,7 @@ fn the_file_says_what_it_is() {
     let file = Document::load_mem(&export(profile, &project).unwrap()).unwrap();
     let info = file.trailer.get(b"Info").unwrap().as_reference().unwrap();
     let info = dictionary(&file, info);
-    assert_eq!(text_of(info.get(b"Title").unwrap()), document::title(profile, &project));
+    assert_eq!(text_of(info.get(b"Title").unwrap()), blocks(profile, &project).title);
     assert_eq!(text_of(info.get(b"Author").unwrap()), project.unit.name);
     // The date is the end of the project's year, whenever the file is made.
     assert_eq!(info.get(b"CreationDate").unwrap().as_str().unwrap(), b"D:20191231000000+08'00'");
@@ -288,4 +359,29 @@ fn no_title_ends_a_page() {
         // A part's title page may hold nothing else.
         assert!(!matches!(role, layout::Role::Title(2..)), "page {} ends with a title", page.label.text());
     }
+}
+
+#[test]
+fn no_paragraph_leaves_a_line_alone_on_a_page() {
+    let (profile, project) = sample();
+    let pages = pages(profile, &project);
+    let mut lines: BTreeMap<(NodeId, usize), BTreeSet<i32>> = BTreeMap::new();
+    for (number, page) in pages.pages.iter().enumerate() {
+        for run in &page.runs {
+            if let Owner::Node(node) = run.owner
+                && pages.node(node).is_some_and(|node| node.role == layout::Role::Paragraph)
+            {
+                lines.entry((node, number)).or_default().insert(run.baseline);
+            }
+        }
+    }
+    let mut divided = 0;
+    for ((node, number), own) in &lines {
+        let total: usize = lines.iter().filter(|((other, _), _)| other == node).map(|(_, lines)| lines.len()).sum();
+        if own.len() < total {
+            divided += 1;
+            assert!(own.len() >= 2, "a line stands alone on page {number}");
+        }
+    }
+    assert!(divided >= 4, "the sample has paragraphs that go over two pages");
 }

@@ -12,6 +12,7 @@
 
 mod auditor;
 mod diagnosis;
+mod displaced;
 mod equation;
 mod example;
 mod explain;

@@ -94,7 +94,8 @@ impl Words<'_> {
         head
     }
 
-    fn form_title(&self, block: usize) -> String {
+    /// A form's title, with 上年 where it is last year's.
+    pub fn form_title(&self, block: usize) -> String {
         let title = &self.form(block).title;
         if block >= self.profile.forms.len() { format!("上年{title}") } else { title.clone() }
     }

@@ -163,6 +163,7 @@ impl Search<'_> {
         match before.after {
             Break::Must | Break::Good => Some(0),
             Break::Fair => Some(if self.fit == Fit::Balanced { FAIR_IN_TITLE } else { 0 }),
+            Break::InWord => Some(if self.fit == Fit::Balanced { 4 * FAIR_IN_TITLE } else { 0 }),
             Break::Poor => Some(if self.fit == Fit::Balanced { 2 * FAIR_IN_TITLE } else { POOR_BREAK }),
             Break::Emergency => {
                 let after = self.text.items.get(end).map(|item| item.character);

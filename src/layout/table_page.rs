@@ -25,6 +25,9 @@ const NOTE_GAP: Length = points(3);
 const CONTINUED: &str = "（续）";
 const HEADER_GRAY: u8 = 242;
 
+const CAPTION: TextStyle = TextStyle { face: Face::Serif, size: CAPTION_SIZE, fit: Fit::Balanced, indent: 0 };
+const NOTE: TextStyle = TextStyle { face: Face::Serif, size: NOTE_SIZE, fit: Fit::Justified, indent: 0 };
+
 /// Title, number, unit and amount unit, above the grid.
 pub(super) const CAPTION_HEIGHT: Length = TITLE_PITCH + 2 * CAPTION_PITCH;
 
@@ -37,8 +40,6 @@ pub(super) fn notes_height(fonts: &FontSet, table: &Table) -> Length {
     let lines: usize = table.notes.iter().map(lines_of).sum();
     if lines == 0 { 0 } else { NOTE_GAP + lines as Length * NOTE_PITCH }
 }
-
-const NOTE: TextStyle = TextStyle { face: Face::Serif, size: NOTE_SIZE, fit: Fit::Justified, indent: 0 };
 
 /// Sets a table from the top of the current page on, on as many pages as it needs.
 pub(super) fn set(flow: &mut Flow, table: &Table, plan: &Plan) {
@@ -120,8 +121,6 @@ fn caption(flow: &mut Flow, table: &Table, first: bool) {
         flow.skip(advance);
     }
 }
-
-const CAPTION: TextStyle = TextStyle { face: Face::Serif, size: CAPTION_SIZE, fit: Fit::Balanced, indent: 0 };
 
 /// The free room left of a text that stands in `room`.
 fn aligned(align: Align, room: Length, width: Length) -> Length {

@@ -38,7 +38,7 @@ fn one_form(context: &Context, group: &[Finding]) -> Option<(String, Side, Side)
     let places =
         |side: fn(&Finding) -> &Side| group.iter().flat_map(|f| side(f).places.iter().cloned()).collect::<Vec<Place>>();
     let stated = |finding: &Finding| finding.left.value.clone();
-    // The text is right where another form with the same rows has its figures.
+    // The text is right where 支出决算表, which has the same rows, has its figures.
     let twin = context.profile.forms.iter().find(|other| {
         let agree = |finding: &&Finding| {
             let Some(Place::Cell(cell)) = finding.right.places.first() else { return false };
@@ -47,7 +47,7 @@ fn one_form(context: &Context, group: &[Finding]) -> Option<(String, Side, Side)
                 .filter_map(|column| context.figures.get(&Address::new(other.key.clone(), cell.row.clone(), column)));
             values.any(|figure| Some(wan_text(figure.yuan)) == stated(finding))
         };
-        other.key != form.key && group.iter().filter(agree).count() * 4 >= group.len() * 3
+        other.alias == "支出" && other.key != form.key && group.iter().filter(agree).count() * 4 >= group.len() * 3
     });
     let hint = match twin {
         Some(other) => format!("说明的数与{}相同,应是{}的数填错了行(整列错位)", other.number, form.number),

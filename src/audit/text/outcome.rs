@@ -134,12 +134,17 @@ impl Outcome {
 
     /// The findings, gravest first, then in the order of the text.
     pub fn finish(mut self) -> (Vec<Finding>, Tally) {
-        self.findings.sort_by(|a, b| {
-            let place = |finding: &Finding| finding.left.places.first().cloned();
-            (a.severity, place(a), &a.code).cmp(&(b.severity, place(b), &b.code))
-        });
+        sort(&mut self.findings);
         (self.findings, self.tally)
     }
+}
+
+/// Gravest first, then in the order of the text.
+pub(super) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let place = |finding: &Finding| finding.left.places.first().cloned();
+        (a.severity, place(a), &a.code).cmp(&(b.severity, place(b), &b.code))
+    });
 }
 
 /// The side of a figure of the text.

@@ -41,21 +41,19 @@ pub(super) fn share(context: &Context, outcome: &mut Outcome) {
 fn wholes(context: &Context, index: usize, share: &Share) -> Vec<Whole> {
     let reading = &context.reading;
     let statement = &reading.statements[index];
+    let head = statement.list.map(|list| &reading.statements[reading.lists[list].head]);
     if let Some(quantity) = &share.of {
         // 占本年支出合计 inside a section on one budget usually means all expenditure.
         let unscoped = Scope::split(&share.of_words).is_none() && matches!(quantity.noun, Noun::Word(_));
         let all = Quantity { scope: Scope::All, noun: quantity.noun.clone() };
         let quantities = [Some(all).filter(|_| unscoped), Some(quantity.clone())];
-        return quantities
-            .iter()
-            .flatten()
-            .filter_map(|quantity| named_whole(context, index, quantity, share))
-            .collect();
+        let named = quantities.iter().flatten().filter_map(|quantity| named_whole(context, index, quantity, share));
+        // 占总收入 may mean the 本年收入合计 whose parts are listed.
+        return named.chain(head.and_then(stated_whole)).collect();
     }
     if !share.of_words.is_empty() {
         return Vec::new();
     }
-    let head = statement.list.map(|list| &reading.statements[reading.lists[list].head]);
     let total = |s: &&Statement| {
         s.quantity.scope == Scope::ThreePublic && s.quantity.noun == Noun::Word("三公经费".into()) && s.amount.is_some()
     };
