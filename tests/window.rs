@@ -169,6 +169,12 @@ fn findings_lead_to_both_sides() {
     assert_ne!(desk.open().selected, first);
     desk.press_with(Modifiers::SHIFT, Key::F8);
     assert_eq!(desk.open().selected, first);
+    // Going on reaches each of them once and then the first again.
+    let count = desk.open().report.findings.len();
+    for step in 1..=count {
+        desk.press(Key::F8);
+        assert_eq!(desk.open().selected_index(), Some(step % count));
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{
     text::TextState,
 };
 use crate::{
-    audit::{Auditor, Figures, Place, Report},
+    audit::{Auditor, Figures, Finding, Place, Report},
     form::{Form, Key, Profile, SubjectKind},
     project::{Edit, EditError, History, Part, Project, recovery::Recovered},
 };
@@ -179,8 +179,9 @@ pub struct OpenProject {
     pub grids: BTreeMap<Key, GridState>,
     /// The editors of parts one, three and four.
     pub texts: [TextState; 3],
-    /// The identity of the selected finding.
-    pub selected: Option<String>,
+    /// The selected finding: its identity, and its place among findings of the same identity (two numbers of one
+    /// paragraph may fail the same rule).
+    pub selected: Option<(String, usize)>,
     /// Which findings are listed.
     pub filter: Filter,
     /// What views have asked for.
@@ -319,23 +320,25 @@ impl OpenProject {
         self.report = self.auditor.audit(self.history.project());
         self.marks = Marks::new(self.profile, self.history.project(), &self.report);
         self.checked = Some(revision);
-        if let Some(selected) = &self.selected
-            && !self.report.findings.iter().any(|finding| finding.identity() == *selected)
-        {
+        if self.selected_index().is_none() {
             self.selected = None;
         }
     }
 
     /// The position of the selected finding in the report.
     pub fn selected_index(&self) -> Option<usize> {
-        let selected = self.selected.as_ref()?;
-        self.report.findings.iter().position(|finding| finding.identity() == *selected)
+        let (identity, nth) = self.selected.as_ref()?;
+        let same = |(_, finding): &(usize, &Finding)| finding.identity() == *identity;
+        self.report.findings.iter().enumerate().filter(same).nth(*nth).map(|(index, _)| index)
     }
 
     /// Selects a finding and goes to its first place, or to `place`.
     pub fn select_finding(&mut self, index: usize, place: Option<&Place>) {
         let Some(finding) = self.report.findings.get(index) else { return };
-        self.selected = Some(finding.identity());
+        let identity = finding.identity();
+        let earlier = self.report.findings.iter().take(index);
+        let nth = earlier.filter(|other| other.identity() == identity).count();
+        self.selected = Some((identity, nth));
         let place = place.or_else(|| finding.places().into_iter().next()).cloned();
         if let Some(place) = place {
             self.go_to(&place);
