@@ -85,13 +85,14 @@ fn the_sample_writes_its_published_text_but_for_what_is_wrong_there() {
 
 #[test]
 fn blank_tables_write_placeholders_and_no_figures() {
+    let figures = Regex::new("[0-9]万元|[0-9]%").unwrap();
     for profile in builtin_profiles().unwrap() {
         let mut project = Project::new(profile, "某单位");
         project.unit.kind = UnitKind::Administrative;
         for paragraph in write(profile, &project) {
             // The only figure of a template's own: the value from which equipment is listed.
             let text = &paragraph.text().replace("单价100万元（含）以上设备", "");
-            let figure = Regex::new("[0-9]万元|[0-9]%").unwrap().find(text).map(|found| found.as_str());
+            let figure = figures.find(text).map(|found| found.as_str());
             assert_eq!(figure, None, "{}: {text}", profile.key);
         }
     }
@@ -124,15 +125,16 @@ fn a_rate_over_nothing_is_not_given() {
 #[test]
 fn wrong_templates_are_named_with_their_line() {
     for (template, line, words) in [
-        ("[\n    Body(\"{T1[收入].决算数}\"),\n]", 2, "没有单元格“T1[收入].决算数”"),
-        ("[\n    Section(\"一\"),\n    Body(\"{T9[收入].决算数}\"),\n]", 3, "没有表“T9”"),
-        ("[\n    Each(\n        rows: \"T5[类].支出\",\n        body: [],\n    ),\n]", 3, "没有金额列“支出”"),
-        ("[\n    When(condition: \"T1[收入总计].决算数\", then: []),\n]", 2, "这里应是 >、< 或 ="),
-        ("[\n    Body(\"{若 机关\"),\n]", 2, "这里应是“→”"),
-        ("[\n    Boddy(\"甲\"),\n]", 2, "Boddy"),
+        ("Body(\"{T1[收入].决算数}\"),", 3, "没有单元格“T1[收入].决算数”"),
+        ("Section(\"一\"),\nBody(\"{T9[收入].决算数}\"),", 4, "没有表“T9”"),
+        ("Each(\nrows: \"T5[类].支出\",\nbody: [],\n),", 4, "没有金额列“支出”"),
+        ("When(condition: \"T1[收入总计].决算数\", then: []),", 3, "这里应是 >、< 或 ="),
+        ("Body(\"{若 机关\"),", 3, "这里应是“→”"),
+        ("Boddy(\"甲\"),", 3, "不认识的种类“Boddy”"),
     ] {
+        let template = format!("(\nparagraphs: [\n{template}\n],\n)");
         let mut profile = liaoning().clone();
-        profile.files.insert("narrative.ron".to_owned(), template.to_owned());
+        profile.files.insert("narrative.ron".to_owned(), template);
         let error = narrative::validate(&profile).unwrap_err();
         assert_eq!((error.file.as_str(), error.line), ("narrative.ron", Some(line)), "{error}");
         assert!(error.to_string().contains(words), "{error}");

@@ -1,6 +1,6 @@
 //! The embedded profiles: they load, and their forms are the official ones.
 
-use juesuan::form::{Form, LeafKind, Profile, RowRole, builtin_profiles, profile};
+use juesuan::form::{Form, LeafKind, Profile, RowRole, builtin_profiles, load_profile_folder, profile};
 
 fn liaoning() -> &'static Profile {
     profile("liaoning-2019").unwrap().unwrap()
@@ -210,4 +210,49 @@ fn subjects_of_2024_have_the_names_of_2024() {
     ] {
         assert_eq!(names.name(code), Some(name));
     }
+}
+
+/// A copy of the embedded profile's files in a folder of the user's.
+fn own_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/profiles/liaoning-2019");
+    for inner in ["", "forms", "subjects", "rules"] {
+        let Ok(entries) = std::fs::read_dir(source.join(inner)) else { continue };
+        std::fs::create_dir_all(folder.path().join(inner)).unwrap();
+        for entry in entries.map(Result::unwrap).filter(|entry| entry.path().is_file()) {
+            std::fs::copy(entry.path(), folder.path().join(inner).join(entry.file_name())).unwrap();
+        }
+    }
+    folder
+}
+
+#[test]
+fn a_profile_in_a_folder_of_the_users_loads_like_an_embedded_one() {
+    let folder = own_folder();
+    let own = load_profile_folder(folder.path()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(own.forms, liaoning().forms);
+    assert_eq!(own.rules, liaoning().rules);
+    assert_eq!(own.key.as_str(), folder.path().file_name().unwrap());
+}
+
+#[test]
+fn defects_of_a_users_profile_are_named_with_file_line_and_entry() {
+    let folder = own_folder();
+    let form = folder.path().join("forms/01.ron");
+    let text = std::fs::read_to_string(&form).unwrap();
+    let line = text.lines().position(|line| line.contains("key: \"上级补助收入\"")).unwrap() + 1;
+    std::fs::write(&form, text.replace("key: \"上级补助收入\"", "key: \"事业收入\"")).unwrap();
+    let message = load_profile_folder(folder.path()).unwrap_err().to_string();
+    assert!(message.contains(&format!("forms/01.ron 第 {} 行(条目 事业收入): 行的代号重复", line + 1)), "{message}");
+
+    std::fs::remove_file(&form).unwrap();
+    let message = load_profile_folder(folder.path()).unwrap_err().to_string();
+    assert!(message.contains("forms/01.ron: 缺少这个文件"), "{message}");
+
+    std::fs::write(&form, [0xFF, 0xFE, 0x00]).unwrap();
+    let message = load_profile_folder(folder.path()).unwrap_err().to_string();
+    assert!(message.contains("forms/01.ron: 读不出来"), "{message}");
+
+    let message = load_profile_folder(&folder.path().join("没有")).unwrap_err().to_string();
+    assert!(message.contains("读不出来"), "{message}");
 }

@@ -197,7 +197,9 @@ fn subject(ctx: &egui::Context, session: &mut Session, mut state: SubjectDialog)
         }
         let rows = found.len();
         let area = ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]);
-        area.show_rows(ui, 22.0, rows, |ui, visible| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        area.show_rows(ui, 24.0, rows, |ui, visible| {
+            ui.spacing_mut().item_spacing.y = 1.0;
             for (code, name) in found.get(visible).unwrap_or_default() {
                 let level = SubjectLevel::of(code).map_or("", SubjectLevel::name);
                 let present =
@@ -211,6 +213,7 @@ fn subject(ctx: &egui::Context, session: &mut Session, mut state: SubjectDialog)
                 entered |= response.double_clicked();
             }
         });
+        ui.spacing_mut().item_spacing.y = 8.0;
         if rows == 0 {
             ui.label("科目表里没有;可以在下面自己写编码和名称。");
         }

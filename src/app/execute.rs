@@ -3,10 +3,7 @@
 use super::{
     command::Command,
     jobs::Outcome,
-    session::{
-        Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, Settings, StartFields,
-        SubjectDialog,
-    },
+    session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
 use crate::{
     audit::Figures,
@@ -18,22 +15,6 @@ use std::path::{Path, PathBuf};
 
 /// The example that is part of the program.
 static SAMPLE: &str = include_str!("../../assets/samples/dawa-2019.juesuan");
-
-impl Default for Session {
-    fn default() -> Session {
-        Session {
-            open: None,
-            dialog: None,
-            message: String::new(),
-            settings: Settings::default(),
-            start: StartFields::default(),
-            jobs: super::jobs::Jobs::default(),
-            after_save: None,
-            recovered: Vec::new(),
-            quit: false,
-        }
-    }
-}
 
 impl Session {
     /// Carries out a command.
@@ -116,6 +97,8 @@ impl Session {
             Intent::OpenPath(path) => self.jobs.open(ctx, path),
             Intent::OpenSample => self.open_sample(),
             Intent::Quit => {
+                // Changes that were given up are not kept for the next start either.
+                self.open.take_if(|open| open.history.is_dirty());
                 self.quit = true;
                 ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }

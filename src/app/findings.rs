@@ -189,7 +189,6 @@ fn entry(ui: &mut Ui, rect: Rect, finding: &Finding, index: usize) -> bool {
     let mut job =
         egui::text::LayoutJob::simple(finding.message.clone(), theme::regular(13.0), palette.text, rect.width() - 14.0);
     job.wrap.max_rows = 2;
-    job.wrap.break_anywhere = true;
     let galley = painter.layout_job(job);
     painter.galley(rect.min + vec2(9.0, 22.0), galley, palette.text);
     painter.hline(rect.x_range(), rect.bottom() - 1.0, Stroke::new(1.0, palette.line));

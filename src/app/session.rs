@@ -12,7 +12,7 @@ use super::{
     text::TextState,
 };
 use crate::{
-    audit::{self, Figures, Place, Report},
+    audit::{Auditor, Figures, Place, Report},
     form::{Form, Key, Profile, SubjectKind},
     project::{Edit, EditError, History, Part, Project, recovery::Recovered},
 };
@@ -30,6 +30,7 @@ pub enum Page {
 }
 
 /// Everything the window shows.
+#[derive(Default)]
 pub struct Session {
     /// The open project, if any.
     pub open: Option<OpenProject>,
@@ -184,6 +185,7 @@ pub struct OpenProject {
     pub filter: Filter,
     /// What views have asked for.
     pub requests: Vec<Request>,
+    auditor: Auditor<'static>,
     checked: Option<u64>,
     table: Option<(u64, Rc<Table>)>,
 }
@@ -218,6 +220,7 @@ impl OpenProject {
             selected: None,
             filter: Filter::default(),
             requests: Vec::new(),
+            auditor: Auditor::new(profile),
             checked: None,
             table: None,
         };
@@ -313,7 +316,7 @@ impl OpenProject {
         if self.checked == Some(revision) {
             return;
         }
-        self.report = audit::check(self.profile, self.history.project());
+        self.report = self.auditor.audit(self.history.project());
         self.marks = Marks::new(self.profile, self.history.project(), &self.report);
         self.checked = Some(revision);
         if let Some(selected) = &self.selected

@@ -166,6 +166,8 @@ fn visuals(theme: Theme, palette: &Palette) -> Visuals {
     visuals.widgets.noninteractive.fg_stroke.color = palette.text;
     visuals.widgets.noninteractive.bg_stroke.color = palette.line;
     visuals.widgets.inactive.fg_stroke.color = palette.text;
+    // Fields on white paper need an outline to be seen.
+    visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, palette.line);
     visuals.weak_text_color = Some(palette.weak);
     for widget in [
         &mut visuals.widgets.noninteractive,

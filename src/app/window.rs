@@ -113,6 +113,13 @@ impl Window {
 
 impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+}
+
+impl Window {
+    /// Runs one frame: input first, then everything that is shown, then what was asked for.
+    pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let before = self.revision();
         self.session.take_outcomes(&ctx);
@@ -166,9 +173,7 @@ impl eframe::App for Window {
             ctx.request_repaint();
         }
     }
-}
 
-impl Window {
     fn revision(&self) -> Option<u64> {
         self.session.open.as_ref().map(|open| open.history.revision())
     }

@@ -22,6 +22,7 @@ use std::{
 pub struct Auditor<'a> {
     profile: &'a Profile,
     state: Option<Audited>,
+    texts: text::TextAuditor,
 }
 
 /// The last audit's intermediate results.
@@ -37,7 +38,7 @@ struct Audited {
 impl<'a> Auditor<'a> {
     /// An auditor for projects of a profile.
     pub fn new(profile: &'a Profile) -> Auditor<'a> {
-        Auditor { profile, state: None }
+        Auditor { profile, state: None, texts: text::TextAuditor::default() }
     }
 
     /// Audits a project.
@@ -46,7 +47,8 @@ impl<'a> Auditor<'a> {
         if !reused {
             self.state = Some(Audited::new(self.profile, project));
         }
-        self.state.as_ref().map(|state| state.report(self.profile)).unwrap_or_default()
+        let texts = &mut self.texts;
+        self.state.as_ref().map(|state| state.report(self.profile, texts)).unwrap_or_default()
     }
 }
 
@@ -135,7 +137,7 @@ impl Audited {
         equations
     }
 
-    fn report(&self, profile: &Profile) -> Report {
+    fn report(&self, profile: &Profile, texts: &mut text::TextAuditor) -> Report {
         let mut tally = Tally::default();
         for outcome in &self.outcomes {
             match outcome {
@@ -147,7 +149,7 @@ impl Audited {
             }
         }
         let figures = Figures::of(profile, &self.ledger);
-        let (texts, text_tally) = text::check(profile, &self.project, &figures);
+        let (texts, text_tally) = texts.check(profile, &self.project, &figures);
         let (shapes, shape_tally) = shape::check(profile, &self.project, &self.ledger);
         let mut findings = diagnosis::fold(profile, &self.project, &self.ledger, &self.uses, &self.findings, texts);
         findings.extend(shapes);

@@ -45,6 +45,8 @@ pub fn example_project(profile: &Profile, example: &Example) -> Result<Project, 
     builder.apply(Edit::SetPrior(prior))?;
     let paragraphs = example.text.iter().map(|text| Paragraph::new(Style::Body, text.as_str())).collect();
     builder.apply(Edit::SetPart { part: Part::Three, paragraphs })?;
+    let paragraphs = example.glossary.iter().map(|text| Paragraph::new(Style::Body, text.as_str())).collect();
+    builder.apply(Edit::SetPart { part: Part::Four, paragraphs })?;
     Ok(builder.project)
 }
 

@@ -46,5 +46,6 @@ fn example(example: &Example) -> String {
     lines.extend(example.cells.iter().map(|(cell, value)| format!("{cell} = {value}")));
     lines.extend(example.prior.iter().map(|(cell, value)| format!("上年.{cell} = {value}")));
     lines.extend(example.text.iter().map(|paragraph| format!("“{paragraph}”")));
+    lines.extend(example.glossary.iter().map(|paragraph| format!("名词解释:“{paragraph}”")));
     lines.join("\n")
 }

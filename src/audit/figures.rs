@@ -46,6 +46,13 @@ impl<'a> Figures<'a> {
         self.at(&address.form, &address.row, &address.column)
     }
 
+    /// Whether a formula could compute the cell at an address.
+    pub fn has_formula(&self, address: &Address) -> bool {
+        let block = self.profile.forms.iter().position(|candidate| candidate.key == address.form);
+        let cell = block.and_then(|block| self.ledger.grid.cell_in(block, &address.row, &address.column));
+        cell.is_some_and(|cell| !self.ledger.definitions_of(cell).is_empty())
+    }
+
     /// The figure of a form, row and column.
     pub fn at(&self, form: &str, row: &str, column: &str) -> Option<Figure> {
         let block = self.profile.forms.iter().position(|candidate| candidate.key == form)?;

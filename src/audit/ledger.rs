@@ -130,7 +130,7 @@ impl Ledger {
     }
 
     /// The equations that define a cell.
-    fn definitions_of(&self, cell: CellId) -> std::ops::Range<usize> {
+    pub fn definitions_of(&self, cell: CellId) -> std::ops::Range<usize> {
         let start = self.defining.partition_point(|(other, _)| *other < cell);
         let end = self.defining.partition_point(|(other, _)| *other <= cell);
         start..end

@@ -43,7 +43,7 @@ pub fn build(profile: &Profile, project: &Project, figures: &Figures) -> Documen
 }
 
 /// The title of the disclosure on one line, as its cover has it.
-pub fn title(profile: &Profile, project: &Project) -> String {
+fn title(profile: &Profile, project: &Project) -> String {
     profile.document.cover.iter().map(|line| fill_words(line, project)).collect()
 }
 

@@ -8,4 +8,4 @@ mod ordinal;
 mod table;
 
 pub use block::{Align, Anchor, Block, BodyCell, BodyRow, Document, HeaderCell, Table, TableColumn, TitleLevel};
-pub use build::{build, title};
+pub use build::build;

@@ -75,7 +75,11 @@ fn header(form: &Form, leaves: &[Vec<Leaf>]) -> Vec<Vec<HeaderCell>> {
     for (pane, pane_leaves) in form.panes.iter().zip(leaves) {
         if titled > 0 {
             let text = pane.title.clone().unwrap_or_default();
-            rows[0].push(HeaderCell { text, column: start, column_span: pane_leaves.len(), row_span: 1 });
+            match rows[0].last_mut() {
+                // 公用经费 takes two panes of 公开06表 under one title.
+                Some(before) if before.text == text => before.column_span += pane_leaves.len(),
+                _ => rows[0].push(HeaderCell { text, column: start, column_span: pane_leaves.len(), row_span: 1 }),
+            }
         }
         let mut column = start;
         for node in &pane.columns {

@@ -23,5 +23,5 @@ pub fn pdf(profile: &Profile, project: &Project, figures: &Figures) -> Result<Ve
     let fonts = FontSet::embedded();
     let document = document::build(profile, project, figures);
     let pages = layout::lay_out(&document, fonts)?;
-    write_pdf(&pages, fonts, &Metadata::of(profile, project))
+    write_pdf(&pages, fonts, &Metadata::of(&document, profile, project))
 }

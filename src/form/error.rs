@@ -25,3 +25,29 @@ fn line_text(line: Option<usize>) -> String {
 fn entry_text(entry: &Option<String>) -> String {
     entry.as_ref().map(|entry| format!("(条目 {entry})")).unwrap_or_default()
 }
+
+impl ProfileError {
+    /// The error of a file that is not RON, or not what the file should hold.
+    pub fn damaged(profile: &str, file: &str, error: &ron::error::SpannedError) -> ProfileError {
+        ProfileError {
+            profile: profile.to_owned(),
+            file: file.to_owned(),
+            line: Some(error.span.start.line),
+            entry: None,
+            message: in_chinese(&error.code),
+        }
+    }
+}
+
+fn in_chinese(error: &ron::Error) -> String {
+    use ron::Error;
+    match error {
+        Error::Eof | Error::ExpectedStringEnd => "文件在这里中断了".to_owned(),
+        Error::ExceededRecursionLimit => "嵌套层数太多".to_owned(),
+        Error::NoSuchStructField { found, .. } => format!("不认识的字段“{found}”"),
+        Error::MissingStructField { field, .. } => format!("缺少字段“{field}”"),
+        Error::DuplicateStructField { field, .. } => format!("字段“{field}”出现了两次"),
+        Error::NoSuchEnumVariant { found, .. } => format!("不认识的种类“{found}”"),
+        other => format!("读不懂的内容({other})"),
+    }
+}

@@ -11,6 +11,7 @@ mod error;
 mod formula;
 mod key;
 mod profile;
+mod reader;
 mod row;
 mod rule;
 mod subject;

@@ -1,8 +1,8 @@
 //! A profile: one year and place's forms, rules, words and lists, read and validated as a whole.
 
-use super::{Form, Key, ProfileError, Rule, SubjectKind, SubjectLevel, SubjectList, row::PaneRows};
+use super::{Form, Key, ProfileError, Rule, SubjectKind, SubjectList, reader::Reader};
 use crate::amount::Unit;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Everything that differs between years and provinces (口径).
@@ -78,11 +78,6 @@ struct ProfileFile {
 /// Files shared by profiles are named with this prefix.
 const SHARED: &str = "common/";
 
-/// Deeper nesting than any profile needs is refused by the reader instead of exhausting the stack.
-pub(super) fn ron_options() -> ron::Options {
-    ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME).with_recursion_limit(64)
-}
-
 impl Profile {
     /// Reads a profile from its files, by name relative to its folder; files of `common/` are in the map as well.
     pub fn from_files(key: &str, files: &BTreeMap<String, String>) -> Result<Profile, ProfileError> {
@@ -99,15 +94,19 @@ impl Profile {
             let read: Vec<Rule> = reader.read(name)?;
             for rule in read {
                 if rules.iter().any(|other| other.code == rule.code) {
-                    return Err(reader.error(name, &rule.code, "规则代码重复"));
+                    return Err(reader.repeated(name, &rule.code, "规则代码重复"));
                 }
                 rules.push(rule);
             }
         }
         let mut form_index = HashMap::new();
         for (index, form) in forms.iter().enumerate() {
+            let file = head.forms.get(index).map(String::as_str).unwrap_or("profile.ron");
             if form_index.insert(form.key.clone(), index).is_some() {
-                return Err(reader.error(&head.forms[index], &form.key, "表的代号重复"));
+                return Err(reader.repeated(file, &form.key, "表的代号重复"));
+            }
+            if forms.iter().take(index).any(|other| other.alias == form.alias) {
+                return Err(reader.error(file, &form.alias, "表的别名重复"));
             }
         }
         let functional = reader.read_subjects("subjects/functional.ron", SubjectKind::Functional)?;
@@ -131,7 +130,7 @@ impl Profile {
             forms,
             functional,
             economic,
-            glossary: reader.read("glossary.ron")?,
+            glossary: reader.read_glossary()?,
             rules,
             files: rest,
             form_index,
@@ -151,108 +150,5 @@ impl Profile {
             SubjectKind::Functional => &self.functional,
             SubjectKind::Economic => &self.economic,
         }
-    }
-}
-
-/// Reads files of one folder and turns every defect into a [`ProfileError`] with its place.
-struct Reader<'a> {
-    profile: &'a str,
-    files: &'a BTreeMap<String, String>,
-}
-
-impl Reader<'_> {
-    fn source(&self, name: &str) -> Result<&str, ProfileError> {
-        self.files.get(name).map(String::as_str).ok_or_else(|| ProfileError {
-            profile: self.profile.to_owned(),
-            file: name.to_owned(),
-            line: None,
-            entry: None,
-            message: "缺少这个文件".to_owned(),
-        })
-    }
-
-    fn read<T: DeserializeOwned>(&self, name: &str) -> Result<T, ProfileError> {
-        ron_options().from_str(self.source(name)?).map_err(|error| ProfileError {
-            profile: self.profile.to_owned(),
-            file: name.to_owned(),
-            line: Some(error.span.start.line),
-            entry: None,
-            message: error.code.to_string(),
-        })
-    }
-
-    /// An error about `entry`, placed on the first line that names it.
-    fn error(&self, file: &str, entry: &str, message: impl Into<String>) -> ProfileError {
-        let quoted = format!("\"{entry}\"");
-        let source = self.files.get(file).map(String::as_str).unwrap_or_default();
-        let line = source.lines().position(|line| line.contains(&quoted)).map(|index| index + 1);
-        ProfileError {
-            profile: self.profile.to_owned(),
-            file: file.to_owned(),
-            line,
-            entry: Some(entry.to_owned()),
-            message: message.into(),
-        }
-    }
-
-    fn check_form(&self, file: &str, form: &Form) -> Result<(), ProfileError> {
-        let mut rows = HashSet::new();
-        for pane in &form.panes {
-            let columns = pane.amount_columns();
-            if columns.is_empty() {
-                return Err(self.error(file, &form.key, "有一栏没有金额列"));
-            }
-            let distinct: HashSet<&Key> = columns.iter().collect();
-            if distinct.len() != columns.len() {
-                return Err(self.error(file, &form.key, "同一栏内金额列的代号重复"));
-            }
-            for row in pane.fixed_rows().filter(|row| row.role != super::RowRole::Spacer) {
-                if !rows.insert(row.key.clone()) {
-                    return Err(self.error(file, &row.key, "行的代号重复"));
-                }
-                if let Some(stranger) = row.columns.iter().find(|key| !columns.contains(key)) {
-                    return Err(self.error(file, &row.key, format!("没有名为“{stranger}”的金额列")));
-                }
-            }
-        }
-        let subject_panes = form.panes.iter().filter(|pane| matches!(pane.rows, PaneRows::Subjects { .. })).count();
-        if subject_panes > 0 && form.panes.len() > 1 {
-            return Err(self.error(file, &form.key, "科目行的表只能有一栏"));
-        }
-        Ok(())
-    }
-
-    fn read_subjects(&self, file: &str, kind: SubjectKind) -> Result<SubjectList, ProfileError> {
-        let list: SubjectList = self.read(file)?;
-        let mut seen = HashSet::new();
-        for subject in list.iter() {
-            let level = SubjectLevel::of(&subject.0)
-                .filter(|level| kind == SubjectKind::Functional || *level != SubjectLevel::Item)
-                .ok_or_else(|| self.error(file, &subject.0, "科目编码的位数不对"))?;
-            if !seen.insert(subject.0.clone()) {
-                return Err(self.error(file, &subject.0, "科目编码重复"));
-            }
-            if level != SubjectLevel::Class
-                && SubjectLevel::parent(&subject.0).is_none_or(|parent| !seen.contains(parent))
-            {
-                return Err(self.error(file, &subject.0, "上级科目应列在它之前"));
-            }
-        }
-        Ok(list)
-    }
-
-    fn check_rules(&self, files: &[String], profile: &Profile) -> Result<(), ProfileError> {
-        for rule in &profile.rules {
-            if let Err(message) = rule.validate(profile) {
-                let quoted = format!("\"{}\"", rule.code);
-                let file = files
-                    .iter()
-                    .find(|file| self.files.get(*file).is_some_and(|text| text.contains(&quoted)))
-                    .map(String::as_str)
-                    .unwrap_or("profile.ron");
-                return Err(self.error(file, &rule.code, message));
-            }
-        }
-        Ok(())
     }
 }

@@ -11,6 +11,8 @@ pub(super) enum Break {
     Good,
     /// Anywhere between two Chinese characters.
     Fair,
+    /// Inside a word of two characters; titles and cells avoid it, running text does not.
+    InWord,
     /// Between a number and its unit.
     Poor,
     /// Inside a word or number: only where nothing else fits.
@@ -59,8 +61,21 @@ fn quality(before: Option<char>, after: Option<char>) -> Break {
         (Some(before), Some(after)) if before.is_ascii_digit() && UNITS.contains(after) => Break::Poor,
         (Some(before), Some(after)) if after.is_ascii_digit() && !before.is_ascii() && before != '第' => Break::Good,
         (Some('、' | '，' | '；' | '。' | '：'), Some(_)) => Break::Good,
+        (Some(before), Some(after)) if is_word(before, after) => Break::InWord,
         _ => Break::Fair,
     }
+}
+
+/// The words of two characters that titles and column heads of forms are made of.
+const WORDS: &str = "基本 支出 收入 结转 结余 项目 预算 决算 财政 拨款 公共 一般 政府 基金 国有 资本 经营 合计 小计 总计 \
+                     公务 用车 购置 运行 维护 接待 出国 因公 经费 人员 日常 公用 附属 单位 补助 上级 上缴 事业 年初 \
+                     年末 本年 上年 科目 名称 编码 分类 功能 经济 收支 分配 弥补 差额 情况 说明 部门 中心 管理 服务 \
+                     社会 保障 就业 机关 养老 保险 缴费 医疗 卫生 健康 住房 教育 科学 技术 文化 体育 传媒 机构 事务 \
+                     相关 其他";
+
+fn is_word(before: char, after: char) -> bool {
+    let mut word = WORDS.split_ascii_whitespace().map(|word| word.chars());
+    word.any(|mut word| word.next() == Some(before) && word.next() == Some(after))
 }
 
 /// Whether a character must not begin a line even where words are cut.
@@ -82,7 +97,7 @@ mod tests {
         let mut out = String::new();
         for (character, after) in text.chars().zip(breaks(text)) {
             out.push(character);
-            if matches!(after, Break::Good | Break::Fair | Break::Poor) {
+            if !matches!(after, Break::Emergency | Break::Must) {
                 out.push('|');
             }
         }

@@ -5,15 +5,21 @@ use super::{
     table::{Cell, Density},
 };
 use crate::document::{Align, TableColumn};
+use std::ops::Range;
 
 /// A body text that is longer than this many thousandths of an em is better wrapped than given a whole column.
 const LONGEST_LABEL: Length = 24_000;
+
+/// Nothing is wrapped to less than four characters: most column heads are two words of two.
+const SHORTEST_LINE: Length = 4_000;
 
 /// The least and the best width of each column at a density.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Demand {
     least: Vec<Length>,
     best: Vec<Length>,
+    /// What titles over several columns would like, granted where there is room: columns and width.
+    wishes: Vec<(Range<usize>, Length)>,
 }
 
 impl Demand {
@@ -23,13 +29,14 @@ impl Demand {
         columns: &[TableColumn],
         density: Density,
     ) -> Demand {
-        let mut demand = Demand { least: vec![0; columns.len()], best: vec![0; columns.len()] };
+        let mut demand = Demand { least: vec![0; columns.len()], best: vec![0; columns.len()], wishes: Vec::new() };
         let needs = |cell: &Cell| {
             let around = 2 * density.inset + density.indent(cell);
             let natural = cell.extent.natural.min(LONGEST_LABEL.max(cell.extent.piece));
             // Header texts may take three lines, labels two; a figure is one piece and never wraps.
             let lines = if cell.is_header { 3 } else { 2 };
-            let wrapped = (cell.extent.natural.min(LONGEST_LABEL) / lines + 1000).min(cell.extent.natural);
+            let wrapped = cell.extent.natural.min(LONGEST_LABEL) / lines + 1000;
+            let wrapped = wrapped.max(SHORTEST_LINE).min(cell.extent.natural);
             let least = wrapped.max(cell.extent.piece);
             (density.scale(least) + around, density.scale(natural) + around)
         };
@@ -46,7 +53,7 @@ impl Demand {
             let (least, best) = needs(cell);
             let covered = cell.column..(cell.column + cell.columns).min(columns.len());
             raise(demand.least.get_mut(covered.clone()).unwrap_or_default(), least);
-            raise(demand.best.get_mut(covered).unwrap_or_default(), best.min(least.max(best / 2)));
+            demand.wishes.push((covered, best));
         }
         for (best, least) in demand.best.iter_mut().zip(&demand.least) {
             *best = (*best).max(*least);
@@ -62,6 +69,14 @@ impl Demand {
     /// Widths that add up to `width` exactly.
     pub fn widths(mut self, columns: &[TableColumn], width: Length) -> Vec<Length> {
         self.level_amounts(columns, width);
+        for (covered, wish) in std::mem::take(&mut self.wishes) {
+            let all: Length = self.best.iter().sum();
+            let own = self.best.get_mut(covered).unwrap_or_default();
+            let count = own.len() as Length;
+            if all + (wish - own.iter().sum::<Length>()).max(0) + count <= width {
+                raise(own, wish);
+            }
+        }
         let (least, best): (Length, Length) = (self.least.iter().sum(), self.best.iter().sum());
         if best <= width {
             return share(&self.best, width, &self.best);

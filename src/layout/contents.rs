@@ -1,20 +1,24 @@
 //! The contents: titles, dotted leaders, page numbers, links.
 
 use super::{
-    Face, Fill, Length, Link, NodeId, PageLabel, Rectangle, Role, Source,
+    Face, Fill, Length, Link, NodeId, Owner, PageLabel, Rectangle, Role, Source,
     flow::{Entry, Flow},
     geometry::{PORTRAIT, points},
     line::Fit,
-    paragraph::{TextStyle, baseline},
+    paragraph::{TextStyle, baseline, set_text},
 };
 use crate::document::TitleLevel;
+use std::ops::RangeInclusive;
 
 const TITLE: &str = "目　录";
 const TITLE_SIZE: Length = points(22);
 const TITLE_PITCH: Length = points(44);
 /// 四号.
 const SIZE: Length = points(14);
-const PITCH: Length = points(26);
+/// From line to line: as much as lets the contents stay on one page, within these bounds.
+const PITCHES: RangeInclusive<Length> = points(20)..=points(26);
+/// From line to line where one page is not enough.
+const PITCH_OF_MANY: Length = points(24);
 /// Kept free at the right for leaders and numbers when a title is long.
 const NUMBER_ROOM: Length = points(34);
 /// Leader dots: drawn, not text, so that readers extract clean lines.
@@ -42,33 +46,50 @@ impl Nodes {
 pub(super) fn lay_out(flow: &mut Flow, entries: &[Entry], labels: &[PageLabel], nodes: Nodes) {
     flow.new_page(PORTRAIT);
     flow.centred(TITLE, Face::SerifBold, TITLE_SIZE, TITLE_PITCH, nodes.title);
-    flow.skip(PITCH / 2);
+    flow.skip(TITLE_PITCH / 4);
+    let listed = || entries.iter().enumerate().filter(|(_, entry)| entry.level <= TitleLevel::Section);
+    let lines: usize = listed().map(|(_, entry)| line_count(flow, entry)).sum();
+    let pitch = match flow.room() / (lines as Length).max(1) {
+        pitch if pitch < *PITCHES.start() => PITCH_OF_MANY,
+        pitch => pitch.min(*PITCHES.end()),
+    };
     // A part keeps the entry that follows it on its page.
-    for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.level <= TitleLevel::Section) {
+    for (index, entry) in listed() {
         let follower = entries.get(index + 1).is_some_and(|next| next.level == TitleLevel::Section);
         let label = labels.get(entry.target.page).map(|label| label.text()).unwrap_or_default();
-        set_entry(flow, entry, &label, nodes.list, entry.level == TitleLevel::Part && follower);
+        set_entry(flow, entry, &label, nodes.list, pitch, entry.level == TitleLevel::Part && follower);
     }
 }
 
-fn set_entry(flow: &mut Flow, entry: &Entry, label: &str, list: NodeId, keeps_next: bool) {
-    let area = PORTRAIT.area;
+/// Parts stand out; sections and tables stand under them.
+fn entry_style(entry: &Entry) -> (TextStyle, Length) {
     let (face, inset) = match entry.level {
         TitleLevel::Part => (Face::SansBold, 0),
         _ => (Face::Serif, 2 * SIZE),
     };
+    (TextStyle { face, size: SIZE, fit: Fit::Balanced, indent: 0 }, inset)
+}
+
+fn line_count(flow: &Flow, entry: &Entry) -> usize {
+    let (style, inset) = entry_style(entry);
+    let width = PORTRAIT.area.width - inset - NUMBER_ROOM;
+    set_text(flow.fonts, &entry.title, style, width, Owner::PageNumber, &Source::Fixed, &mut Vec::new()).len()
+}
+
+fn set_entry(flow: &mut Flow, entry: &Entry, label: &str, list: NodeId, pitch: Length, keeps_next: bool) {
+    let area = PORTRAIT.area;
+    let (style, inset) = entry_style(entry);
     let node = flow.node(Some(list), Role::ContentsEntry, Source::Fixed);
-    let style = TextStyle { face, size: SIZE, fit: Fit::Balanced, indent: 0 };
     let lines = flow.set(&entry.title, style, area.width - inset - NUMBER_ROOM, node);
     let number_style = TextStyle { face: Face::Serif, ..style };
-    let height = lines.len() as Length * PITCH;
-    if flow.room() < height + if keeps_next { PITCH } else { 0 } {
+    let height = lines.len() as Length * pitch;
+    if flow.room() < height + if keeps_next { pitch } else { 0 } {
         flow.new_page(PORTRAIT);
     }
     let top = flow.here().y;
     let count = lines.len();
     for (index, line) in lines.into_iter().enumerate() {
-        let y = baseline(flow.here().y, PITCH, SIZE);
+        let y = baseline(flow.here().y, pitch, SIZE);
         let end = area.x + inset + line.width;
         flow.page().runs.extend(line.place(area.x + inset, y));
         if index + 1 == count {
@@ -78,7 +99,7 @@ fn set_entry(flow: &mut Flow, entry: &Entry, label: &str, list: NodeId, keeps_ne
                 flow.page().runs.extend(number.place(x, y));
             }
         }
-        flow.skip(PITCH);
+        flow.skip(pitch);
     }
     let link = Rectangle { x: area.x + inset, y: top, width: area.width - inset, height };
     flow.page().links.push(Link { area: link, target: entry.target, node });

@@ -73,16 +73,16 @@ pub(super) fn lay_out(document: &Document, fonts: &FontSet) -> Result<Pages, Mis
     // The nodes of the contents come before those of the parts, though its pages are made after them.
     let contents = split.map(|_| contents::Nodes::new(&mut flow));
     flow.blocks(body);
-    flow.number_pages(|number| PageLabel::Arabic(number), true);
+    flow.number_pages(PageLabel::Arabic, true);
     let body_pages = std::mem::take(&mut flow.pages);
     if let Some(nodes) = contents {
         let labels: Vec<PageLabel> = body_pages.iter().map(|page| page.label).collect();
         let entries = flow.entries.clone();
         contents::lay_out(&mut flow, &entries, &labels, nodes);
-        flow.number_pages(|number| PageLabel::Roman(number), false);
+        flow.number_pages(PageLabel::Roman, false);
     }
     let contents_pages = std::mem::take(&mut flow.pages);
-    flow.finish(document, cover, contents_pages, body_pages)
+    flow.finish(cover, contents_pages, body_pages)
 }
 
 impl<'a> Flow<'a> {
@@ -334,13 +334,7 @@ impl<'a> Flow<'a> {
     }
 
     /// Puts the three stretches of pages together and mends the page numbers of all targets.
-    fn finish(
-        self,
-        document: &Document,
-        cover: Vec<Page>,
-        contents: Vec<Page>,
-        body: Vec<Page>,
-    ) -> Result<Pages, MissingGlyphs> {
+    fn finish(self, cover: Vec<Page>, contents: Vec<Page>, body: Vec<Page>) -> Result<Pages, MissingGlyphs> {
         if !self.missing.is_empty() {
             let mut missing = self.missing;
             // A text that was set twice tells twice.
@@ -360,13 +354,7 @@ impl<'a> Flow<'a> {
             }
         }
         let entries = self.entries.iter().map(|entry| (entry.level, entry.title.clone(), moved(entry.target)));
-        Ok(Pages {
-            title: document.title.clone(),
-            author: document.author.clone(),
-            pages,
-            bookmarks: nest(entries.collect()),
-            nodes: self.nodes,
-        })
+        Ok(Pages { pages, bookmarks: nest(entries.collect()), nodes: self.nodes })
     }
 }
 

@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_character_that_bold_lacks_is_taken_from_regular() {
-        // 镕 is in GBK but neither in GB2312; 堃 is in all lists, 喆 too; 囍 is in GBK only.
+        // 囍 is in GBK only, which of our fonts Serif Regular alone has in full; 𠮷 is in none.
         let glyph = FontSet::embedded().glyph(Face::SansBold, '囍').unwrap();
         assert_eq!(glyph.font, FontId(0));
         assert!(FontSet::embedded().glyph(Face::Serif, '𠮷').is_none());

@@ -163,6 +163,7 @@ impl Search<'_> {
         match before.after {
             Break::Must | Break::Good => Some(0),
             Break::Fair => Some(if self.fit == Fit::Balanced { FAIR_IN_TITLE } else { 0 }),
+            Break::InWord => Some(if self.fit == Fit::Balanced { 4 * FAIR_IN_TITLE } else { 0 }),
             Break::Poor => Some(if self.fit == Fit::Balanced { 2 * FAIR_IN_TITLE } else { POOR_BREAK }),
             Break::Emergency => {
                 let after = self.text.items.get(end).map(|item| item.character);
@@ -305,7 +306,7 @@ mod tests {
                 }
                 next = line.items.end;
                 let places = positions(&text, line);
-                prop_assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "glyphs out of order");
+                prop_assert!(places.windows(2).all(|pair| pair[0] < pair[1]), "out of order: {places:?}");
                 let last = text.items[line.items.end - 1];
                 let end = places.last().unwrap() + last.advance;
                 let hanging = last.right_room;

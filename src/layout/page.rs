@@ -6,10 +6,6 @@ use crate::{document::Anchor, form::Address};
 /// A laid-out document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pages {
-    /// Metadata title.
-    pub title: String,
-    /// Metadata author.
-    pub author: String,
     /// The pages in order.
     pub pages: Vec<Page>,
     /// The outline, nested.

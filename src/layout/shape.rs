@@ -120,7 +120,8 @@ fn set_gaps(items: &mut [Item], size: Length) {
     for index in 1..items.len() {
         let next = items[index];
         let item = &mut items[index - 1];
-        let room = item.right_room + next.left_room;
+        // However much is squeezed, glyphs begin in reading order.
+        let room = (item.right_room + next.left_room).min(item.advance - size * KEPT_DISTANCE / 1000).max(0);
         let both = punctuation(item.character) != Punctuation::None && punctuation(next.character) != Punctuation::None;
         // ）， and 。” and ：“ would leave a hole of half a character or more: half a character of it always goes.
         let always = if both && room > 0 { room.min(size * LARGEST_SQUEEZE / 1000) } else { 0 };

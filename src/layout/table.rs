@@ -37,8 +37,11 @@ const DENSITIES: [Density; 7] = [
     Density { size: 7_500, row: 9_800, inset: 2_000 },
 ];
 
-/// Rows of a table that leaves room on its page grow up to this height; so high are those of a long table.
+/// Rows of a table that leaves room on its page grow up to this height.
 const COMFORTABLE_ROW: Length = 21_000;
+
+/// Rows of a table of several pages are this high.
+const LONG_TABLE_ROW: Length = 18_000;
 
 impl Density {
     /// From one line of a cell to the next.
@@ -119,7 +122,7 @@ fn plan<'a>(fonts: &FontSet, table: &'a Table) -> Plan<'a> {
             let mut plan = sized(density, demand.clone());
             let used = plan.height();
             if used <= room {
-                plan.grow((room - used) / count.max(1));
+                plan.grow(((room - used) / count.max(1)).min(COMFORTABLE_ROW - density.row));
                 return plan;
             }
         }
@@ -129,7 +132,7 @@ fn plan<'a>(fonts: &FontSet, table: &'a Table) -> Plan<'a> {
     let (density, demand) = first_that_fits
         .unwrap_or_else(|| (smallest, Demand::of(header.iter().chain(&body).flatten(), &table.columns, smallest)));
     let mut plan = sized(density, demand);
-    plan.grow(COMFORTABLE_ROW);
+    plan.grow((LONG_TABLE_ROW - density.row).max(0));
     plan
 }
 
@@ -138,9 +141,8 @@ impl Plan<'_> {
         self.header.heights.iter().chain(&self.body.heights).sum()
     }
 
-    /// Makes each row higher by `each`, but none of one line higher than is comfortable.
+    /// Makes each row higher.
     fn grow(&mut self, each: Length) {
-        let each = each.min(COMFORTABLE_ROW - self.density.row);
         for height in self.header.heights.iter_mut().chain(&mut self.body.heights) {
             *height += each;
         }

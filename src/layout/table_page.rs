@@ -25,6 +25,9 @@ const NOTE_GAP: Length = points(3);
 const CONTINUED: &str = "（续）";
 const HEADER_GRAY: u8 = 242;
 
+const CAPTION: TextStyle = TextStyle { face: Face::Serif, size: CAPTION_SIZE, fit: Fit::Balanced, indent: 0 };
+const NOTE: TextStyle = TextStyle { face: Face::Serif, size: NOTE_SIZE, fit: Fit::Justified, indent: 0 };
+
 /// Title, number, unit and amount unit, above the grid.
 pub(super) const CAPTION_HEIGHT: Length = TITLE_PITCH + 2 * CAPTION_PITCH;
 
@@ -37,8 +40,6 @@ pub(super) fn notes_height(fonts: &FontSet, table: &Table) -> Length {
     let lines: usize = table.notes.iter().map(lines_of).sum();
     if lines == 0 { 0 } else { NOTE_GAP + lines as Length * NOTE_PITCH }
 }
-
-const NOTE: TextStyle = TextStyle { face: Face::Serif, size: NOTE_SIZE, fit: Fit::Justified, indent: 0 };
 
 /// Sets a table from the top of the current page on, on as many pages as it needs.
 pub(super) fn set(flow: &mut Flow, table: &Table, plan: &Plan) {
@@ -120,8 +121,6 @@ fn caption(flow: &mut Flow, table: &Table, first: bool) {
         flow.skip(advance);
     }
 }
-
-const CAPTION: TextStyle = TextStyle { face: Face::Serif, size: CAPTION_SIZE, fit: Fit::Balanced, indent: 0 };
 
 /// The free room left of a text that stands in `room`.
 fn aligned(align: Align, room: Length, width: Length) -> Length {
@@ -211,10 +210,11 @@ mod tests {
 
     #[test]
     fn rows_fill_pages_in_order_and_notes_are_not_alone() {
-        assert_eq!(paginate(&[10; 5], 100, 20), [0..5]);
+        let whole = |rows: usize| vec![Range { start: 0, end: rows }];
+        assert_eq!(paginate(&[10; 5], 100, 20), whole(5));
         assert_eq!(paginate(&[10; 25], 100, 20), [0..10, 10..20, 20..25]);
         assert_eq!(paginate(&[10; 10], 100, 20), [0..5, 5..10]);
-        assert_eq!(paginate(&[], 100, 20), [0..0]);
+        assert_eq!(paginate(&[], 100, 20), whole(0));
         assert_eq!(paginate(&[500, 10], 100, 20), [0..1, 1..2]);
     }
 }

@@ -41,7 +41,8 @@ pub(super) fn condition(profile: &Profile, condition: &Condition) -> Result<(), 
     }
 }
 
-fn expression(profile: &Profile, value: &Expression) -> Result<(), String> {
+/// Checks a value.
+pub(super) fn expression(profile: &Profile, value: &Expression) -> Result<(), String> {
     match value {
         Expression::Cell { form: key, row, column: name, .. } => {
             let form = form(profile, key)?;

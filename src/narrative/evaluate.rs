@@ -2,7 +2,7 @@
 
 use super::template::{
     BLANK_AMOUNT, BLANK_LIST, BLANK_PERCENT, Block, Condition, Expression, Outcomes, Piece, Relation, RowName, Rows,
-    Word,
+    Template, Word,
 };
 use crate::{
     amount::{PRINTED_DECIMALS, Percent, Unit, format_plain},
@@ -17,9 +17,10 @@ use std::cmp::Ordering;
 const PERCENT_DECIMALS: u32 = PRINTED_DECIMALS;
 
 pub(super) struct Writer<'a> {
-    profile: &'a Profile,
-    project: &'a Project,
-    figures: &'a Figures<'a>,
+    pub profile: &'a Profile,
+    pub project: &'a Project,
+    pub figures: &'a Figures<'a>,
+    pub template: &'a Template,
 }
 
 /// A row of a list with an amount.
@@ -40,15 +41,11 @@ struct Scope<'s> {
     second: Option<Decimal>,
 }
 
-impl<'a> Writer<'a> {
-    pub(super) fn new(profile: &'a Profile, project: &'a Project, figures: &'a Figures<'a>) -> Writer<'a> {
-        Writer { profile, project, figures }
-    }
-
-    /// All paragraphs of the templates.
-    pub(super) fn paragraphs(&self, blocks: &[Block]) -> Vec<Paragraph> {
+impl Writer<'_> {
+    /// All paragraphs of the template.
+    pub(super) fn paragraphs(&self) -> Vec<Paragraph> {
         let mut out = Vec::new();
-        self.blocks(blocks, Scope::default(), &mut out);
+        self.blocks(&self.template.blocks, Scope::default(), &mut out);
         out
     }
 
@@ -85,7 +82,7 @@ impl<'a> Writer<'a> {
             Piece::Percent(part, whole) => {
                 let percent = self.value(part, scope).zip(self.value(whole, scope));
                 let percent = percent.and_then(|(part, whole)| Percent::of(part, whole, PERCENT_DECIMALS));
-                percent.map_or_else(|| BLANK_PERCENT.to_owned(), print_percent)
+                percent.map_or_else(|| BLANK_PERCENT.to_owned(), |percent| self.percent(percent))
             }
             Piece::If { condition, then, otherwise } => {
                 self.text(if self.holds(condition, scope) { then } else { otherwise }, scope)
@@ -101,6 +98,10 @@ impl<'a> Writer<'a> {
                 entries.iter().enumerate().map(item).collect::<Vec<_>>().join(separator)
             }
         }
+    }
+
+    fn percent(&self, percent: Percent) -> String {
+        if self.template.short_percentages { format!("{}%", percent.value().normalize()) } else { percent.to_string() }
     }
 
     fn comparison(&self, left: &Expression, right: &Expression, outcomes: &Outcomes, scope: Scope<'_>) -> String {
@@ -224,9 +225,4 @@ fn print_amount(yuan: Decimal) -> String {
     let wan = yuan.checked_div(Unit::Wan.in_yuan()).unwrap_or_default();
     let text = if wan.is_zero() { "0".to_owned() } else { format_plain(wan, PRINTED_DECIMALS) };
     text + Unit::Wan.name()
-}
-
-/// A percentage as sentences print it, without zeros at the end.
-fn print_percent(percent: Percent) -> String {
-    format!("{}%", percent.value().normalize())
 }

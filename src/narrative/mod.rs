@@ -15,6 +15,9 @@
 //! | `{比 X 与 Y → 多｜少｜平｜缺}` | by comparing X with Y; 缺 where either is blank. `差` is their distance, `次` is Y |
 //! | `{各 T5[项 本行].本年支出.合计 → {名称}{值}｜、}` | the rows of a level with an amount, joined by 、 |
 //!
+//! Values that several sentences use have names in the file's list `values`: after
+//! `("收入总计", "T1[收入总计].决算数")`, `{收入总计}` and `{上年.收入总计}` can be written.
+//!
 //! Within a list `名称` is the row's name, `全称` the name with those above it, `值` its amount, `序号` its number from one, `项数` how many there are,
 //! and `本行` its key in addresses. `[项 本行]` are the 项 under the row of the list around, `[款 301 303]` the 款
 //! of these classes.
@@ -42,8 +45,8 @@ const FILE: &str = "narrative.ron";
 ///
 /// Fails only where the profile has no templates or a template is wrong; the error names the line and the place.
 pub fn write(profile: &Profile, project: &Project, figures: &Figures<'_>) -> Result<Vec<Paragraph>, ProfileError> {
-    let templates = template::read(profile)?;
-    Ok(evaluate::Writer::new(profile, project, figures).paragraphs(&templates))
+    let template = template::read(profile)?;
+    Ok(evaluate::Writer { profile, project, figures, template: &template }.paragraphs())
 }
 
 /// Checks a profile's templates without a project.

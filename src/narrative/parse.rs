@@ -2,39 +2,52 @@
 
 use super::template::{Condition, Expression, Outcomes, Piece, Relation, RowName, Rows, Word};
 use crate::form::SubjectLevel;
+use std::collections::BTreeMap;
 
 /// Deeper choices than any template needs are refused instead of exhausting the stack.
 const DEEPEST: usize = 16;
 
+/// Stands before an address or a name and means last year's figure.
+const LAST_YEAR: &str = "上年.";
+
+/// The values that a template file names.
+pub(super) type Names = BTreeMap<String, Expression>;
+
 /// Reads a paragraph's template; the error is a Chinese sentence with the position.
-pub(super) fn template(text: &str) -> Result<Vec<Piece>, String> {
-    Parser::new(text).whole(|parser| parser.pieces(false))
+pub(super) fn template(text: &str, names: &Names) -> Result<Vec<Piece>, String> {
+    Parser::new(text, names).whole(|parser| parser.pieces(false))
+}
+
+/// Reads a value: `T1[事业收入].决算数 + T1[经营收入].决算数`.
+pub(super) fn value(text: &str, names: &Names) -> Result<Expression, String> {
+    Parser::new(text, names).whole(Parser::expression)
 }
 
 /// Reads the rows of a list: `T5[项 本行].本年支出.合计`.
-pub(super) fn rows(text: &str) -> Result<Rows, String> {
-    Parser::new(text).whole(Parser::rows)
+pub(super) fn rows(text: &str, names: &Names) -> Result<Rows, String> {
+    Parser::new(text, names).whole(Parser::rows)
 }
 
 /// Reads a condition: `T7[合计].本年收入 > 0`.
-pub(super) fn condition(text: &str) -> Result<Condition, String> {
-    Parser::new(text).whole(Parser::condition)
+pub(super) fn condition(text: &str, names: &Names) -> Result<Condition, String> {
+    Parser::new(text, names).whole(Parser::condition)
 }
 
-struct Parser {
+struct Parser<'n> {
     text: Vec<char>,
+    names: &'n Names,
     at: usize,
     depth: usize,
 }
 
 type Parsed<T> = Result<T, String>;
 
-impl Parser {
-    fn new(text: &str) -> Parser {
-        Parser { text: text.chars().collect(), at: 0, depth: 0 }
+impl<'n> Parser<'n> {
+    fn new(text: &str, names: &'n Names) -> Parser<'n> {
+        Parser { text: text.chars().collect(), names, at: 0, depth: 0 }
     }
 
-    fn whole<T>(mut self, read: impl FnOnce(&mut Parser) -> Parsed<T>) -> Parsed<T> {
+    fn whole<T>(mut self, read: impl FnOnce(&mut Parser<'n>) -> Parsed<T>) -> Parsed<T> {
         let parsed = read(&mut self)?;
         self.blanks();
         if self.at < self.text.len() { Err(self.wrong("这里多出了内容")) } else { Ok(parsed) }
@@ -209,12 +222,20 @@ impl Parser {
             "次" => Some(Expression::Second),
             "项数" => Some(Expression::Count),
             number if number.bytes().all(|b| b.is_ascii_digit()) => number.parse().ok().map(Expression::Number),
-            cell => cell_of(cell),
+            name => self.named(name).or_else(|| cell_of(name)),
         };
         term.ok_or_else(|| {
             self.at = start;
-            self.wrong("不是单元格地址,也不是模板的词")
+            self.wrong("不是单元格地址,也没有这个名称的数")
         })
+    }
+
+    /// A value that the file names, this year's or last year's.
+    fn named(&self, name: &str) -> Option<Expression> {
+        match name.strip_prefix(LAST_YEAR) {
+            Some(name) => self.names.get(name).map(Expression::of_last_year),
+            None => self.names.get(name).cloned(),
+        }
     }
 
     /// Reads up to a blank or a sign of the language; blanks inside brackets belong to the token.
@@ -247,7 +268,7 @@ impl Parser {
 }
 
 fn cell_of(token: &str) -> Option<Expression> {
-    let (prior, token) = match token.strip_prefix("上年.") {
+    let (prior, token) = match token.strip_prefix(LAST_YEAR) {
         Some(rest) => (true, rest),
         None => (false, token),
     };
@@ -281,9 +302,14 @@ fn address_parts(token: &str) -> Option<(&str, &str, &str)> {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Vec<Piece>, String> {
+        let sum = value("T1[a].c + T1[b].c", &Names::new())?;
+        template(text, &Names::from([("合计".to_owned(), sum)]))
+    }
+
     #[test]
     fn text_and_figures_alternate() {
-        let pieces = template("收入总计{T1[收入总计].决算数}，包括：").unwrap();
+        let pieces = read("收入总计{T1[收入总计].决算数}，包括：").unwrap();
         assert_eq!(pieces.len(), 3);
         assert!(matches!(&pieces[1], Piece::Amount(Expression::Cell { prior: false, .. })));
     }
@@ -291,8 +317,7 @@ mod tests {
     #[test]
     fn branches_may_hold_slots_and_colons() {
         let pieces =
-            template("{比 T1[a].c 与 上年.T1[a].c → 增加{差}，主要原因：〔原因〕｜减少{差}｜持平｜〔比较〕}。")
-                .unwrap();
+            read("{比 T1[a].c 与 上年.T1[a].c → 增加{差}，主要原因：〔原因〕｜减少{差}｜持平｜〔比较〕}。").unwrap();
         let Piece::Compare { outcomes, .. } = &pieces[0] else { panic!("{pieces:?}") };
         assert_eq!(outcomes.more.len(), 3);
         assert_eq!(outcomes.equal, [Piece::Text("持平".to_owned())]);
@@ -300,7 +325,7 @@ mod tests {
 
     #[test]
     fn lists_name_their_rows() {
-        let rows = rows("T5[项 本行 205].本年支出.合计").unwrap();
+        let rows = rows("T5[项 本行 205].本年支出.合计", &Names::new()).unwrap();
         assert_eq!(rows.level, SubjectLevel::Item);
         assert_eq!(rows.under, [RowName::This, RowName::Key("205".into())]);
         assert_eq!(rows.column, "本年支出.合计");
@@ -316,7 +341,7 @@ mod tests {
             ("收入{T1[a].c", "第 11 字"),
             ("{}", "第 2 字"),
         ] {
-            let message = template(text).unwrap_err();
+            let message = read(text).unwrap_err();
             assert!(message.starts_with(place), "{text}: {message}");
         }
     }
@@ -324,6 +349,15 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused() {
         let deep = "{若 机关 → ".repeat(1000);
-        assert!(template(&deep).unwrap_err().contains("嵌套"));
+        assert!(read(&deep).unwrap_err().contains("嵌套"));
+    }
+
+    #[test]
+    fn named_values_stand_for_this_year_and_the_last() {
+        let pieces = read("{合计 - 上年.合计}").unwrap();
+        let [Piece::Amount(Expression::Minus(this, last))] = pieces.as_slice() else { panic!("{pieces:?}") };
+        assert_eq!(last.as_ref(), &this.of_last_year());
+        assert_ne!(last, this);
+        assert!(read("{总计}").unwrap_err().contains("没有这个名称的数"));
     }
 }

@@ -1,6 +1,9 @@
 //! Templates as they are after reading: a tree of pieces, with every cell known to exist.
 
-use super::{FILE, check, parse};
+use super::{
+    FILE, check,
+    parse::{self, Names},
+};
 use crate::{
     form::{Key, Profile, ProfileError, SubjectLevel},
     project::Style,
@@ -81,6 +84,27 @@ pub(super) enum Expression {
     Minus(Box<Expression>, Box<Expression>),
 }
 
+impl Expression {
+    /// The same value of last year.
+    pub fn of_last_year(&self) -> Expression {
+        let sides = |left: &Expression, right: &Expression| (left.of_last_year().into(), right.of_last_year().into());
+        match self {
+            Expression::Cell { form, row, column, .. } => {
+                Expression::Cell { prior: true, form: form.clone(), row: row.clone(), column: column.clone() }
+            }
+            Expression::Sum(left, right) => {
+                let (left, right) = sides(left, right);
+                Expression::Sum(left, right)
+            }
+            Expression::Minus(left, right) => {
+                let (left, right) = sides(left, right);
+                Expression::Minus(left, right)
+            }
+            other => other.clone(),
+        }
+    }
+}
+
 /// A row in an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum RowName {
@@ -115,6 +139,25 @@ pub(super) enum Relation {
     Equal,
 }
 
+/// The templates of a profile, read and checked.
+pub(super) struct Template {
+    pub blocks: Vec<Block>,
+    /// Whether zeros at the end of a percentage are left out: 76.8% instead of 76.80%.
+    pub short_percentages: bool,
+}
+
+/// The file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TemplateSource {
+    #[serde(default)]
+    short_percentages: bool,
+    /// Values that several sentences use, each by name; a later one may use those before it.
+    #[serde(default)]
+    values: Vec<(String, String)>,
+    paragraphs: Vec<BlockSource>,
+}
+
 /// The blocks as the file writes them.
 #[derive(Deserialize)]
 enum BlockSource {
@@ -137,7 +180,7 @@ enum BlockSource {
 }
 
 /// Reads and checks the templates of a profile.
-pub(super) fn read(profile: &Profile) -> Result<Vec<Block>, ProfileError> {
+pub(super) fn read(profile: &Profile) -> Result<Template, ProfileError> {
     let error = |line, message| ProfileError {
         profile: profile.key.to_string(),
         file: FILE.to_owned(),
@@ -145,49 +188,76 @@ pub(super) fn read(profile: &Profile) -> Result<Vec<Block>, ProfileError> {
         entry: None,
         message,
     };
-    let source = profile.files.get(FILE).ok_or_else(|| error(None, "口径没有第三部分的模板".to_owned()))?;
-    let blocks: Vec<BlockSource> =
-        ron::from_str(source).map_err(|failure| error(Some(failure.span.start.line), failure.code.to_string()))?;
-    compile(profile, &blocks).map_err(|fault| {
-        let line = source.lines().position(|line| line.contains(&fault.template)).map(|index| index + 1);
+    let text = profile.files.get(FILE).ok_or_else(|| error(None, "口径没有第三部分的模板".to_owned()))?;
+    let source: TemplateSource =
+        ron::from_str(text).map_err(|failure| ProfileError::damaged(&profile.key, FILE, &failure))?;
+    let compiled = Compiler::with_values(profile, &source.values)
+        .and_then(|compiler| source.paragraphs.iter().map(|block| compiler.block(block)).collect());
+    let blocks = compiled.map_err(|fault: Fault| {
+        let line = text.lines().position(|line| line.contains(&fault.template)).map(|index| index + 1);
         error(line, fault.message)
-    })
+    })?;
+    Ok(Template { blocks, short_percentages: source.short_percentages })
 }
 
 /// What is wrong with a template, and which.
-pub(super) struct Fault {
+struct Fault {
     template: String,
     message: String,
 }
 
-fn compile(profile: &Profile, blocks: &[BlockSource]) -> Result<Vec<Block>, Fault> {
-    blocks.iter().map(|block| compile_block(profile, block)).collect()
+/// Parses templates and checks their cells against the profile.
+struct Compiler<'p> {
+    profile: &'p Profile,
+    names: Names,
 }
 
-fn compile_block(profile: &Profile, block: &BlockSource) -> Result<Block, Fault> {
-    let fault = |template: &str| {
-        let template = template.to_owned();
-        move |message: String| Fault { template, message }
-    };
-    let paragraph = |style, text: &str| {
-        let pieces = parse::template(text).map_err(fault(text))?;
-        check::pieces(profile, &pieces).map_err(fault(text))?;
-        Ok(Block::Paragraph(style, pieces))
-    };
-    match block {
-        BlockSource::Section(text) => paragraph(Style::Section, text),
-        BlockSource::Subsection(text) => paragraph(Style::Subsection, text),
-        BlockSource::Item(text) => paragraph(Style::Item, text),
-        BlockSource::Body(text) => paragraph(Style::Body, text),
-        BlockSource::Each { rows: text, body, empty } => {
-            let rows = parse::rows(text).map_err(fault(text))?;
-            check::rows(profile, &rows).map_err(fault(text))?;
-            Ok(Block::Each { rows, body: compile(profile, body)?, empty: compile(profile, empty)? })
+impl<'p> Compiler<'p> {
+    fn with_values(profile: &'p Profile, values: &[(String, String)]) -> Result<Compiler<'p>, Fault> {
+        let mut compiler = Compiler { profile, names: Names::new() };
+        for (name, text) in values {
+            let value = compiler.checked(text, parse::value, check::expression)?;
+            if compiler.names.insert(name.clone(), value).is_some() {
+                return Err(Fault { template: text.clone(), message: format!("名称“{name}”重复") });
+            }
         }
-        BlockSource::When { condition: text, then, otherwise } => {
-            let condition = parse::condition(text).map_err(fault(text))?;
-            check::condition(profile, &condition).map_err(fault(text))?;
-            Ok(Block::When { condition, then: compile(profile, then)?, otherwise: compile(profile, otherwise)? })
+        Ok(compiler)
+    }
+
+    fn checked<T>(
+        &self,
+        text: &str,
+        parse: impl Fn(&str, &Names) -> Result<T, String>,
+        check: impl Fn(&Profile, &T) -> Result<(), String>,
+    ) -> Result<T, Fault> {
+        let parsed = parse(text, &self.names).and_then(|parsed| check(self.profile, &parsed).map(|()| parsed));
+        parsed.map_err(|message| Fault { template: text.to_owned(), message })
+    }
+
+    fn blocks(&self, blocks: &[BlockSource]) -> Result<Vec<Block>, Fault> {
+        blocks.iter().map(|block| self.block(block)).collect()
+    }
+
+    fn block(&self, block: &BlockSource) -> Result<Block, Fault> {
+        let paragraph = |style, text: &str| {
+            let pieces = self.checked(text, parse::template, |profile, pieces| check::pieces(profile, pieces))?;
+            Ok(Block::Paragraph(style, pieces))
+        };
+        match block {
+            BlockSource::Section(text) => paragraph(Style::Section, text),
+            BlockSource::Subsection(text) => paragraph(Style::Subsection, text),
+            BlockSource::Item(text) => paragraph(Style::Item, text),
+            BlockSource::Body(text) => paragraph(Style::Body, text),
+            BlockSource::Each { rows, body, empty } => Ok(Block::Each {
+                rows: self.checked(rows, parse::rows, check::rows)?,
+                body: self.blocks(body)?,
+                empty: self.blocks(empty)?,
+            }),
+            BlockSource::When { condition, then, otherwise } => Ok(Block::When {
+                condition: self.checked(condition, parse::condition, check::condition)?,
+                then: self.blocks(then)?,
+                otherwise: self.blocks(otherwise)?,
+            }),
         }
     }
 }

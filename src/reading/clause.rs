@@ -169,7 +169,9 @@ fn trim_each(subject: &str) -> &str {
 
 fn completion(label: &str) -> Option<BudgetKind> {
     let rate = ["完成", "执行率", "完成率"].iter().any(|word| label.contains(word));
-    rate.then(|| budget_kind(label))
+    // 为年初预算的 x%.
+    let share = ["预算的", "预算数的"].iter().any(|tail| label.ends_with(tail));
+    (rate || share).then(|| budget_kind(label))
 }
 
 fn budget_kind(text: &str) -> BudgetKind {

@@ -27,4 +27,4 @@ pub use outline::{Segment, segments};
 pub use reader::read;
 pub use scope::Scope;
 pub use statement::{Bare, Budget, Change, Completion, List, Noun, Quantity, Reading, Share, Statement};
-pub use vocabulary::{CellSum, Rename, Vocabulary};
+pub use vocabulary::{CellSum, Rename, Subjects, Vocabulary};

@@ -30,6 +30,11 @@ static COMPARISON: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is valid")
 });
 
+/// A figure of last year: 上年决算数, 2018年支出决算.
+static LAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(上年度?|去年|上一年度?|\d{4}年度?)(支出|收入)?(决算)?(数|为)*$").expect("the pattern is valid")
+});
+
 /// A list whose parts are numbered items or paragraphs still to come.
 #[derive(Clone, Copy, Debug)]
 struct Open {
@@ -73,6 +78,8 @@ struct Sentence {
     change: Option<(usize, usize)>,
     against: Option<Against>,
     reason: bool,
+    /// Whether a figure of the sentence has been attached.
+    stated: bool,
 }
 
 /// One paragraph being read.
@@ -290,7 +297,13 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let within = heads.filter_map(code).last();
-        self.vocabulary.resolve(label, self.scope(), within.as_deref())
+        let quantity = self.vocabulary.resolve(label, self.scope(), within.as_deref())?;
+        if self.scope() == Scope::Performance {
+            // 绩效自评 speaks of some projects in the words of all of them.
+            let words = squash(label);
+            return Some(Quantity { scope: Scope::Performance, noun: Noun::Other(words) });
+        }
+        Some(quantity)
     }
 
     /// Ends a segment: a list that was announced waits for its items.
@@ -360,7 +373,15 @@ impl<'a> Reader<'a> {
                 self.reading.statements[target].no_budget = Some(span.clone());
             }
         } else if let Some(relation) = clause::relation(text) {
-            if let Some(target) = self.target() {
+            // “三公”经费支出决算数小于预算数: the clause may name what it compares.
+            let subject = text.split("决算").next().unwrap_or_default();
+            let subject = subject.strip_suffix("支出").unwrap_or(subject);
+            let known = self.resolve(subject).filter(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
+            let target = match known.filter(|_| text.contains("决算")) {
+                Some(quantity) => Some(self.find_or_add(quantity, subject, &span)),
+                None => self.target(),
+            };
+            if let Some(target) = target {
                 self.reading.statements[target].relation = Some((relation, span.clone()));
             }
         } else if clause::is_flat(text) {
@@ -385,7 +406,8 @@ impl<'a> Reader<'a> {
         }
         let lists =
             ["包括", "用于以下方面", "构成如下", "情况如下", "如下", "构成", "组成", "分别为", "分别是", "由以下构成"];
-        if intro(&lists) && !text.ends_with("主要包括") && colon {
+        // In a sentence of its own (具体情况如下) the words do not say what is listed.
+        if intro(&lists) && !text.ends_with("主要包括") && colon && self.sentence.stated {
             self.open_list(true);
             return true;
         }
@@ -480,6 +502,7 @@ impl<'a> Reader<'a> {
         };
         if taken.is_some() {
             self.current = taken;
+            self.sentence.stated = true;
         }
         taken.is_some()
     }
@@ -496,6 +519,11 @@ impl<'a> Reader<'a> {
     }
 
     fn amount(&mut self, subject: &str, span: &TextSpan, stated: &Stated) -> Option<usize> {
+        if LAST_YEAR.is_match(subject) {
+            // 上年决算数为…: understood; the change beside it says the same.
+            self.reading.reasons.push(stated.clone());
+            return self.target();
+        }
         let subject = COMPARISON.replace(subject, "");
         let target = match self.resolve(&subject) {
             Some(quantity) => Some(self.add_unless_current(quantity, &subject, span)),
@@ -646,10 +674,9 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, quantity: Quantity, label: &str, span: &TextSpan) -> usize {
-        let trimmed = label.trim_matches(['，', '：', '、', ',']).trim_start_matches("其中");
         self.reading.statements.push(Statement {
             quantity,
-            label: super::vocabulary::strip_year(trimmed).to_owned(),
+            label: self.vocabulary.label(label),
             span: span.clone(),
             section: self.section,
             amount: None,

@@ -140,15 +140,29 @@ pub struct Bare {
 }
 
 impl Statement {
-    /// The quantity's name in messages: its words without what the scope already says.
+    /// The quantity's name in messages: its words without what the scope already says, of a subject's path only
+    /// the subject.
     pub fn name(&self) -> String {
-        let scope = self.quantity.scope.name();
-        if scope.is_empty() || self.label.contains("财政拨款") {
-            self.label.clone()
-        } else {
-            format!("{scope}{}", self.label)
+        if let Some(step) = last_step(&self.label) {
+            return step.to_owned();
         }
+        let scope = self.quantity.scope.name();
+        let told = scope.is_empty() || self.label.contains("财政拨款") || !matches!(self.quantity.noun, Noun::Word(_));
+        if told { self.label.clone() } else { format!("{scope}{}", self.label) }
     }
+}
+
+/// The subject that a marked path ends in: 行政运行 of 一般公共服务（类）…（款）行政运行（项）.
+fn last_step(label: &str) -> Option<&str> {
+    const MARKS: [&str; 3] = ["（类）", "（款）", "（项）"];
+    let mut path = label;
+    // 一般公共服务（类）支出 carries its mark inside.
+    for mark in MARKS {
+        path = path.strip_suffix(mark).unwrap_or(path);
+    }
+    let cut = MARKS.iter().filter_map(|mark| path.rfind(mark).map(|at| at + mark.len())).max();
+    let step = cut.and_then(|at| path.get(at..)).unwrap_or(path);
+    (path.len() < label.len() && !step.is_empty()).then_some(step)
 }
 
 impl Reading {

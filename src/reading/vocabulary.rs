@@ -6,14 +6,25 @@ use crate::{
     project::Project,
 };
 use serde::Deserialize;
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 /// Quantities, renames and the subjects of one project.
 #[derive(Debug)]
 pub struct Vocabulary<'a> {
     profile: &'a Profile,
     project: &'a Project,
-    /// Subject names without their trailing 支出, with the codes that bear them.
+    subjects: Arc<Subjects>,
+    /// The unit's name and its endings, by which texts abbreviate it, longest first.
+    unit_names: Vec<String>,
+}
+
+/// The subjects a text may name: those of the project's sheets, then those of the profile's lists.
+#[derive(Debug)]
+pub struct Subjects {
+    /// Names without their trailing 支出, with the codes that bear them.
     functional: HashMap<String, Vec<Key>>,
     economic: HashMap<String, Key>,
 }
@@ -89,9 +100,9 @@ fn short(name: &str) -> String {
     name.strip_suffix("费用").or_else(|| name.strip_suffix('费')).unwrap_or(name).to_owned()
 }
 
-impl<'a> Vocabulary<'a> {
-    /// The words for one project: its subjects come from its sheets and the profile's lists.
-    pub fn new(profile: &'a Profile, project: &'a Project) -> Vocabulary<'a> {
+impl Subjects {
+    /// The subjects of a project; they depend on its rows' codes and names only.
+    pub fn new(profile: &Profile, project: &Project) -> Subjects {
         let mut functional: HashMap<String, Vec<Key>> = HashMap::new();
         let mut economic = HashMap::new();
         let mut add = |name: &str, code: &Key| {
@@ -127,7 +138,22 @@ impl<'a> Vocabulary<'a> {
         for rename in &WORDS.renames {
             functional.entry(short(&rename.old)).or_insert_with(|| vec![Key::from(rename.code.as_str())]);
         }
-        Vocabulary { profile, project, functional, economic }
+        Subjects { functional, economic }
+    }
+}
+
+impl<'a> Vocabulary<'a> {
+    /// The words for one project.
+    pub fn new(profile: &'a Profile, project: &'a Project) -> Vocabulary<'a> {
+        Vocabulary::with_subjects(profile, project, Arc::new(Subjects::new(profile, project)))
+    }
+
+    /// The words for a project whose subjects are already known.
+    pub fn with_subjects(profile: &'a Profile, project: &'a Project, subjects: Arc<Subjects>) -> Vocabulary<'a> {
+        let name = squash(&project.unit.name);
+        let tails = name.char_indices().map(|(at, _)| &name[at..]).filter(|tail| tail.chars().count() >= 4);
+        let unit_names = tails.map(str::to_owned).collect();
+        Vocabulary { profile, project, subjects, unit_names }
     }
 
     /// The project whose text is read.
@@ -177,7 +203,7 @@ impl<'a> Vocabulary<'a> {
             || label.contains('）') && ["（类）", "（款）", "（项）"].iter().any(|m| label.contains(m));
         if !functional
             && matches!(scope, Scope::All | Scope::Fiscal | Scope::General)
-            && let Some(code) = self.economic.get(&short(&words))
+            && let Some(code) = self.subjects.economic.get(&short(&words))
         {
             return Some(Quantity { scope, noun: Noun::Economic(code.clone()) });
         }
@@ -257,11 +283,24 @@ impl<'a> Vocabulary<'a> {
         }
     }
 
+    /// A label for messages: without the unit's name, the year and 支出决算数.
+    pub(super) fn label(&self, label: &str) -> String {
+        let mut label = label.trim_matches(['，', '：', '、', ',']);
+        loop {
+            let before = label;
+            label = self.strip_unit(strip_year(label)).trim_start_matches("其中").trim_start_matches("本部门");
+            if label == before {
+                break;
+            }
+        }
+        let tails = ["支出决算数为", "支出决算为", "支出决算数", "支出决算", "决算数", "决算"];
+        let short = tails.iter().find_map(|tail| label.strip_suffix(tail)).filter(|rest| rest.ends_with('费'));
+        short.unwrap_or(label).to_owned()
+    }
+
     /// Removes the unit's name, or the end of it (大洼区智慧城市运行管理中心), from the front.
     fn strip_unit<'t>(&self, words: &'t str) -> &'t str {
-        let name = squash(&self.project.unit.name);
-        let starts = name.char_indices().map(|(at, _)| &name[at..]).filter(|tail| tail.chars().count() >= 4);
-        let mut tails = starts.filter_map(|tail| words.strip_prefix(tail));
+        let mut tails = self.unit_names.iter().filter_map(|tail| words.strip_prefix(tail.as_str()));
         tails.next().unwrap_or(words)
     }
 
@@ -278,7 +317,7 @@ impl<'a> Vocabulary<'a> {
         for (mark, length) in [("（类）", 3), ("（款）", 5), ("（项）", 7)] {
             if let Some((name, after)) = rest.split_once(mark) {
                 let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || "、.（）".contains(c));
-                let codes = self.functional.get(&short(&self.trim(&squash(name))));
+                let codes = self.subjects.functional.get(&short(&self.trim(&squash(name))));
                 let fits =
                     |code: &&Key| code.len() == length && within.as_deref().is_none_or(|outer| code.starts_with(outer));
                 found = codes.and_then(|codes| codes.iter().find(fits)).cloned();
@@ -291,7 +330,7 @@ impl<'a> Vocabulary<'a> {
 
     /// The code of a subject's name; among several, one under `within`, then one the project uses.
     fn subject(&self, words: &str, within: Option<&str>) -> Option<Key> {
-        let codes = self.functional.get(&short(words))?;
+        let codes = self.subjects.functional.get(&short(words))?;
         let inside =
             within.and_then(|outer| codes.iter().find(|code| code.len() > outer.len() && code.starts_with(outer)));
         let used = |code: &&Key| {
@@ -396,7 +435,7 @@ fn budget_scope(scope: Scope) -> Scope {
 }
 
 /// Removes `2019年度`, `2019年`, `2019` and `截至2019年12月31日` from the front.
-pub(super) fn strip_year(words: &str) -> &str {
+fn strip_year(words: &str) -> &str {
     let digits = words.chars().take_while(char::is_ascii_digit).count();
     if digits != 4 {
         return words;

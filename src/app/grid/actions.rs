@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     app::session::{OpenProject, Request},
-    form::{Key, RowRole, SubjectLevel, TOTAL_ROW},
+    audit::Figures,
+    form::{Key, SubjectLevel},
     project::{Cell, CellEdit, Edit},
 };
 use std::rc::Rc;
@@ -103,7 +104,7 @@ impl OpenProject {
     fn edit_for(&mut self, table: &Table, spot: Spot, text: &str) -> Result<Option<Edit>, String> {
         let form = table.form.clone();
         match table.slot(spot) {
-            Slot::Amount(row, column) => {
+            Slot::Amount(..) => {
                 let cell = Cell::parse(text, table.unit).map_err(|error| error.to_string())?;
                 let shown = table.text(self.project(), spot);
                 // F2 and Enter on a computed total leave it computed.
@@ -113,10 +114,11 @@ impl OpenProject {
                 if table.prior && matches!(cell, Cell::Computed | Cell::Dash) {
                     return Err("上年数要填已公开的数字".to_owned());
                 }
-                if cell == Cell::Computed && !self.can_compute(&form, &row.key, column) {
+                let Some(address) = table.address(spot) else { return Ok(None) };
+                if cell == Cell::Computed && !self.figures().has_formula(&address) {
                     return Err("这一格不是合计,没有可以自动计算的公式".to_owned());
                 }
-                Ok(table.address(spot).map(|address| self.cells_edit(table, vec![CellEdit { address, cell }])))
+                Ok(Some(self.cells_edit(table, vec![CellEdit { address, cell }])))
             }
             Slot::Label(row) if row.is_subject => {
                 if text.is_empty() {
@@ -163,21 +165,24 @@ impl OpenProject {
     pub fn fill_selection(&mut self, cell: Cell) {
         let Some(table) = self.table() else { return };
         let Some(range) = self.grid().map(|grid| grid.selection.range()) else { return };
-        let mut edits = Vec::new();
-        for spot in range.spots() {
-            if let Slot::Amount(row, column) = table.slot(spot)
-                && let Some(address) = table.address(spot)
-                && (cell != Cell::Computed || !table.prior && self.can_compute(&table.form, &row.key, column))
-            {
-                edits.push(CellEdit { address, cell });
-            }
-        }
+        let cells = range.spots().filter_map(|spot| table.address(spot));
+        let edits: Vec<CellEdit> = if cell == Cell::Computed {
+            let figures = self.figures();
+            let totals = cells.filter(|address| !table.prior && figures.has_formula(address));
+            totals.map(|address| CellEdit { address, cell }).collect()
+        } else {
+            cells.map(|address| CellEdit { address, cell }).collect()
+        };
         if edits.is_empty() {
             self.say("选中的格里没有可以这样填的");
             return;
         }
         let edit = self.cells_edit(&table, edits);
         self.apply_or_say(&edit);
+    }
+
+    fn figures(&self) -> Figures<'_> {
+        Figures::resolve(self.profile, self.project())
     }
 
     /// The edit that fills cells of the year that is shown.
@@ -213,21 +218,6 @@ impl OpenProject {
             let edit = self.cells_edit(&table, edits);
             self.apply_or_say(&edit);
         }
-    }
-
-    /// Whether a cell is a total that can follow its parts.
-    fn can_compute(&self, form: &Key, row: &Key, column: &Key) -> bool {
-        let Some(definition) = self.profile.form(form) else { return false };
-        let is_total_column = column.ends_with("合计") || column.ends_with("小计");
-        let is_total_row = match definition.fixed_row(row) {
-            Some((_, row)) => matches!(row.role, RowRole::Total | RowRole::Subtotal),
-            None => {
-                let children = |key: &Key| SubjectLevel::parent(key).is_some_and(|parent| row == parent);
-                *row == TOTAL_ROW
-                    || self.project().sheet(form).is_some_and(|sheet| sheet.rows().any(|(key, _)| children(key)))
-            }
-        };
-        is_total_column || is_total_row
     }
 
     /// The selection as tab-separated text.

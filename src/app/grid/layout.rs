@@ -126,7 +126,16 @@ impl GridLayout {
     /// The scroll offset that brings a spot into sight, starting from `offset`.
     pub fn offset_to_show(&self, table: &Table, spot: Spot, offset: (f32, f32), viewport: (f32, f32)) -> (f32, f32) {
         let top = spot.line as f32 * self.line_height;
-        let y = offset.1.min(top).max(top + self.line_height - viewport.1);
+        let bottom = top + self.line_height;
+        // What had to be scrolled to is shown with a line or two around it.
+        let around = (1.5 * self.line_height).min(viewport.1 / 4.0);
+        let y = if top < offset.1 {
+            top - around
+        } else if bottom > offset.1 + viewport.1 {
+            bottom + around - viewport.1
+        } else {
+            offset.1
+        };
         if spot.column < table.frozen {
             return (offset.0, y.max(0.0));
         }
@@ -150,7 +159,11 @@ fn natural_width(table: &Table, column: &GridColumn) -> f32 {
     };
     let title = column.titles.last().map(|title| text_units(title) * TEXT_SIZE).unwrap_or(0.0) + 2.0 * PADDING;
     match column.kind {
-        LeafKind::Label => (labels() + 3.0 * PADDING).clamp(90.0, WIDEST_LABEL),
+        LeafKind::Label => {
+            // Names that are still to be entered need room as well.
+            let narrowest = if table.subjects.is_some() { 190.0 } else { 90.0 };
+            (labels() + 3.0 * PADDING).clamp(narrowest, WIDEST_LABEL)
+        }
         LeafKind::LineNumber => title.clamp(40.0, 60.0),
         LeafKind::Code(crate::form::CodePart::Whole) => 74.0,
         LeafKind::Code(_) => 43.0,

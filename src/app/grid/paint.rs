@@ -13,7 +13,7 @@ use crate::{
         theme::{self, Palette},
     },
     audit::{Finding, Place, Report, Severity},
-    form::{Address, LeafKind, RowRole},
+    form::{Address, CodePart, LeafKind, RowRole},
     project::Project,
 };
 use eframe::egui::{
@@ -167,7 +167,10 @@ impl<'a> Scene<'a> {
         let indent = if matches!(slot, Slot::Label(_)) { row.map_or(0, |row| row.level) } else { 0 };
         let align = if is_amount {
             Align::RIGHT
-        } else if matches!(slot, Slot::LineNumber(_) | Slot::Code(..)) {
+        } else if matches!(
+            slot,
+            Slot::LineNumber(_) | Slot::Code(_, CodePart::Class | CodePart::Section | CodePart::Item)
+        ) {
             Align::Center
         } else {
             Align::LEFT

@@ -8,16 +8,11 @@ use super::{
     table::{Slot, Spot, Table},
 };
 use crate::app::session::OpenProject;
-use eframe::egui::{self, CursorIcon, PointerButton, Response};
+use eframe::egui::{self, CursorIcon, Event, PointerButton, Response};
 
 /// Acts on the mouse. `response` is the grid's, by its place in the last frame.
 pub fn handle(ctx: &egui::Context, open: &mut OpenProject, table: &Table, geometry: &Geometry, response: &Response) {
-    let press = ctx.input(|input| {
-        let pressed = input.pointer.button_pressed(PointerButton::Primary)
-            || input.pointer.button_pressed(PointerButton::Secondary);
-        let secondary = input.pointer.button_pressed(PointerButton::Secondary);
-        input.pointer.interact_pos().filter(|_| pressed).map(|at| (at, secondary, input.modifiers))
-    });
+    let press = ctx.input(|input| input.events.iter().find_map(press_of));
     if let Some((at, secondary, modifiers)) = press
         && (response.is_pointer_button_down_on() || response.clicked() || response.secondary_clicked())
     {
@@ -30,7 +25,8 @@ pub fn handle(ctx: &egui::Context, open: &mut OpenProject, table: &Table, geomet
     }
     let Some(state) = open.grid_mut() else { return };
     if state.drag != Drag::Nothing {
-        if let Some(at) = ctx.pointer_interact_pos().filter(|_| response.dragged()) {
+        let moving = response.dragged() || response.drag_stopped();
+        if let Some(at) = ctx.pointer_interact_pos().filter(|_| moving) {
             dragged(state, table, geometry, at);
             if !geometry.body().contains(at) {
                 ctx.request_repaint();
@@ -43,6 +39,17 @@ pub fn handle(ctx: &egui::Context, open: &mut OpenProject, table: &Table, geomet
     let over_edge = response.hover_pos().is_some_and(|at| matches!(geometry.hit(at), Hit::Edge(_)));
     if over_edge || matches!(state.drag, Drag::Edge(..)) {
         ctx.set_cursor_icon(CursorIcon::ResizeColumn);
+    }
+}
+
+/// Where a button went down: on a slow machine the pointer may be elsewhere by the end of the frame.
+fn press_of(event: &Event) -> Option<(egui::Pos2, bool, egui::Modifiers)> {
+    match event {
+        Event::PointerButton { pos, button, pressed: true, modifiers } => {
+            let known = matches!(button, PointerButton::Primary | PointerButton::Secondary);
+            known.then_some((*pos, *button == PointerButton::Secondary, *modifiers))
+        }
+        _ => None,
     }
 }
 

@@ -11,10 +11,11 @@ use crate::{
     amount::{Amount, Unit, format_amount, format_plain},
     app::{
         command::{COMMANDS, Command, Menu},
+        dialogs::key_words,
         session::{OpenProject, Settings},
         theme,
     },
-    project::Cell,
+    project::{Cell, Sheet},
 };
 use eframe::egui::{self, RichText, ScrollArea, Sense, Ui, containers::scroll_area::ScrollSource};
 
@@ -128,10 +129,10 @@ fn context_menu(ui: &mut Ui, open: &OpenProject, commands: &mut Vec<Command>) {
     let has_subjects = open.subject_kind().is_some();
     let in_menu = |menu: Menu| menu == Menu::Edit || (menu == Menu::Rows && has_subjects);
     for entry in COMMANDS.iter().filter(|entry| in_menu(entry.menu)) {
-        if matches!(entry.command, Command::Undo | Command::Redo) {
+        if matches!(entry.command, Command::Undo | Command::Redo | Command::WriteNarrative) {
             continue;
         }
-        let shortcut = entry.shortcut.map(|shortcut| ui.ctx().format_shortcut(&shortcut)).unwrap_or_default();
+        let shortcut = entry.shortcut.map(|shortcut| key_words(ui.ctx(), shortcut)).unwrap_or_default();
         if ui.add(egui::Button::new(entry.name).shortcut_text(shortcut)).clicked() {
             commands.push(entry.command);
             ui.close();
@@ -151,11 +152,10 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
             ui.selectable_value(&mut prior, false, "本年数");
             ui.selectable_value(&mut prior, true, "上年数").on_hover_text("上年已公开的数,用来核对年初数和增减");
             open.show_prior(prior);
-            let is_empty = open.project().sheet(&form.key).is_none_or(crate::project::Sheet::has_no_amounts);
-            if let Some(note) = form.empty_note.as_ref().filter(|_| is_empty && !prior) {
-                ui.label(RichText::new(note).color(weak));
-            }
         });
+    }
+    if let Some(note) = empty_note(open) {
+        ui.label(note);
     }
     let Some(state) = open.grid() else { return };
     let spot = state.selection.active;
@@ -188,6 +188,13 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
         }
     });
     ui.separator();
+}
+
+/// What an empty form has to say, while it is empty.
+fn empty_note(open: &OpenProject) -> Option<&'static str> {
+    let form = open.form()?;
+    let is_empty = open.project().sheet(&form.key).is_none_or(Sheet::has_no_amounts);
+    form.empty_note.as_deref().filter(|_| is_empty && !open.prior)
 }
 
 fn in_both_units(amount: &Amount) -> String {

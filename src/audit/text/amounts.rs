@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     amount::{Fit, Interval},
-    audit::{Place, Severity, Side},
+    audit::{Finding, Place, Severity, Side},
+    form::Address,
     reading::{CellSum, List, Measure, Noun, Quantity, Scope, Stated, Statement, wan_text},
 };
 use rust_decimal::Decimal;
@@ -22,6 +23,45 @@ pub(super) fn cell_amount(context: &Context, outcome: &mut Outcome) {
             against_cells(context, outcome, statement, &budget.amount, &[vec![cell]], "的预算数");
         }
     }
+    outcome.fold_by_form(|group| one_form(context, group));
+}
+
+/// So many sentences disagree with one form that the form is wrong, and not each sentence.
+const MANY: usize = 5;
+
+/// The leading words for errors that all quote one form.
+fn one_form(context: &Context, group: &[Finding]) -> Option<(String, Side, Side)> {
+    let Some(Place::Cell(address)) = group.first().filter(|_| group.len() >= MANY)?.right.places.first() else {
+        return None;
+    };
+    let form = context.profile.form(&address.form)?;
+    let places =
+        |side: fn(&Finding) -> &Side| group.iter().flat_map(|f| side(f).places.iter().cloned()).collect::<Vec<Place>>();
+    let stated = |finding: &Finding| finding.left.value.clone();
+    // The text is right where 支出决算表, which has the same rows, has its figures.
+    let twin = context.profile.forms.iter().find(|other| {
+        let agree = |finding: &&Finding| {
+            let Some(Place::Cell(cell)) = finding.right.places.first() else { return false };
+            let columns = other.panes.iter().flat_map(|pane| pane.amount_columns());
+            let mut values = columns
+                .filter_map(|column| context.figures.get(&Address::new(other.key.clone(), cell.row.clone(), column)));
+            values.any(|figure| Some(wan_text(figure.yuan)) == stated(finding))
+        };
+        other.alias == "支出" && other.key != form.key && group.iter().filter(agree).count() * 4 >= group.len() * 3
+    });
+    let hint = match twin {
+        Some(other) => format!("说明的数与{}相同,应是{}的数填错了行(整列错位)", other.number, form.number),
+        None => format!("请先核对{}是否整列填错", form.number),
+    };
+    let example = &group.first()?.message;
+    let message = format!("说明中有{}处金额与{}不符,{hint}。例如{example}", group.len(), form.number);
+    let left = Side {
+        text: "第三部分的金额".to_owned(),
+        value: Some(format!("{}处", group.len())),
+        places: places(|f| &f.left),
+    };
+    let right = Side { text: form.number.clone(), value: None, places: places(|f| &f.right) };
+    Some((message, left, right))
 }
 
 fn against_cells(

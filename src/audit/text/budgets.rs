@@ -141,7 +141,13 @@ pub(super) fn relation(context: &Context, outcome: &mut Outcome) {
         };
         // A rate printed as 100 % may stand for a little more or less.
         let rate = &completion.rate;
-        if agrees(rate.value, Decimal::ONE_HUNDRED) || rate.value == Decimal::ONE_HUNDRED && rate.decimals == 0 {
+        let (low, high) = (rate.interval.low(), rate.interval.high());
+        let possible = match relation {
+            Relation::Above => high > Decimal::ONE_HUNDRED,
+            Relation::Below => low < Decimal::ONE_HUNDRED,
+            Relation::Equal => rate.interval.contains(Decimal::ONE_HUNDRED),
+        };
+        if possible {
             outcome.exact();
         } else {
             let message = format!("“{name}”写“{words}”,但完成{}的{}。", kind_words(completion.kind), rate.printed);

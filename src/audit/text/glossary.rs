@@ -22,15 +22,22 @@ fn entries(context: &Context) -> Vec<Entry> {
     let entry = |(index, paragraph): (usize, &crate::project::Paragraph)| {
         let text = paragraph.text();
         let (front, _) = text.split_once(['：', ':'])?;
-        let term = front.trim_start_matches(|c: char| {
-            c.is_ascii_digit() || c.is_whitespace() || "、.．（）()一二三四五六七八九十".contains(c)
-        });
+        let term = unnumbered(front);
         (!term.is_empty() && term.chars().count() <= 80).then(|| Entry {
             term: plain(term),
             span: TextSpan { part: Part::Four, paragraph: index, start: 0, end: front.chars().count() },
         })
     };
     paragraphs.filter_map(entry).collect()
+}
+
+/// Without the entry's number: `15.`, `（三）`, `十、`.
+fn unnumbered(front: &str) -> &str {
+    let front = front.trim_start();
+    let ordinal = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let rest = front.trim_start_matches(['（', '(']).trim_start_matches(ordinal);
+    let marked = rest.trim_start_matches(['.', '、', '．', '）', ')', ' ']);
+    if marked.len() < rest.len() { marked } else { front }
 }
 
 /// Without blanks, quotes and brackets of either width; the marks （类）（款）（项） stay as separators.
@@ -65,7 +72,8 @@ fn stem(name: &str) -> &str {
 /// Subjects and kinds of money with an amount that no entry explains, in one finding.
 pub(super) fn unexplained(context: &Context, outcome: &mut Outcome) {
     let entries = entries(context);
-    if entries.is_empty() {
+    // Some provinces' part four explains kinds of money only and no subject at all.
+    if !entries.iter().any(|entry| entry.term.contains("（项）")) {
         return outcome.skipped();
     }
     let aliases = context.profile.glossary.iter();

@@ -18,11 +18,12 @@ use self::outcome::Outcome;
 use super::{Figures, Finding, Tally};
 use crate::{amount::Interval, reading::Stated};
 use crate::{
-    form::{Address, Check, Profile, TextCheck},
-    project::{Paragraph, Part, Project},
-    reading::{CellSum, Reading, Vocabulary, read},
+    form::{Address, Check, Key, Profile, TextCheck},
+    project::{Paragraph, Part, Project, Texts},
+    reading::{CellSum, Reading, Subjects, Vocabulary, read},
 };
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// What all checks look at.
 struct Context<'a> {
@@ -30,7 +31,7 @@ struct Context<'a> {
     project: &'a Project,
     figures: &'a Figures<'a>,
     vocabulary: Vocabulary<'a>,
-    reading: Reading,
+    reading: Arc<Reading>,
 }
 
 /// A value with the interval it stands for.
@@ -42,12 +43,112 @@ struct Value {
 
 /// Applies the text rules of the profile to part three (and what belongs to it of part four).
 pub fn check(profile: &Profile, project: &Project, figures: &Figures) -> (Vec<Finding>, Tally) {
-    let vocabulary = Vocabulary::new(profile, project);
-    let reading = read(&vocabulary, Part::Three, project.texts.part(Part::Three));
-    let context = Context { profile, project, figures, vocabulary, reading };
+    TextAuditor::default().check(profile, project, figures)
+}
+
+/// The text audit of a project that is being edited: what depends on the text alone is kept until the text changes,
+/// so that an edit of a cell costs only the comparisons of figures.
+#[derive(Clone, Debug, Default)]
+pub struct TextAuditor {
+    kept: Option<Kept>,
+}
+
+/// What was read of a text, and from what.
+#[derive(Clone, Debug)]
+struct Kept {
+    profile: Key,
+    texts: Texts,
+    unit: String,
+    year: u16,
+    rows: Vec<(Key, Key, String)>,
+    subjects: Arc<Subjects>,
+    reading: Arc<Reading>,
+    /// Findings of the rules that look at words only.
+    wording: (Vec<Finding>, Tally),
+}
+
+impl TextAuditor {
+    /// Applies the text rules of the profile.
+    pub fn check(&mut self, profile: &Profile, project: &Project, figures: &Figures) -> (Vec<Finding>, Tally) {
+        let rows = subject_rows(profile, project);
+        let kept = match self.kept.take().filter(|kept| kept.holds(profile, project, &rows)) {
+            Some(kept) => kept,
+            None => Kept::new(profile, project, figures, rows),
+        };
+        let vocabulary = Vocabulary::with_subjects(profile, project, kept.subjects.clone());
+        let context = Context { profile, project, figures, vocabulary, reading: kept.reading.clone() };
+        let (mut findings, mut tally) = run(&context, |check| !needs_words_only(check));
+        findings.extend(kept.wording.0.iter().cloned());
+        tally.add(kept.wording.1);
+        outcome::sort(&mut findings);
+        self.kept = Some(kept);
+        (findings, tally)
+    }
+}
+
+impl Kept {
+    fn new(profile: &Profile, project: &Project, figures: &Figures, rows: Vec<(Key, Key, String)>) -> Kept {
+        let subjects = Arc::new(Subjects::new(profile, project));
+        let vocabulary = Vocabulary::with_subjects(profile, project, subjects.clone());
+        let reading = Arc::new(read(&vocabulary, Part::Three, project.texts.part(Part::Three)));
+        let context = Context { profile, project, figures, vocabulary, reading: reading.clone() };
+        let wording = run(&context, needs_words_only);
+        Kept {
+            profile: profile.key.clone(),
+            texts: project.texts.clone(),
+            unit: project.unit.name.clone(),
+            year: project.year,
+            rows,
+            subjects,
+            reading,
+            wording,
+        }
+    }
+
+    fn holds(&self, profile: &Profile, project: &Project, rows: &[(Key, Key, String)]) -> bool {
+        let same = |a: &Arc<Vec<Paragraph>>, b: &Arc<Vec<Paragraph>>| Arc::ptr_eq(a, b) || a == b;
+        self.profile == profile.key
+            && self.year == project.year
+            && self.unit == project.unit.name
+            && same(&self.texts.three, &project.texts.three)
+            && same(&self.texts.four, &project.texts.four)
+            && self.rows == rows
+    }
+}
+
+/// The subject rows of all sheets: form, code and name.
+fn subject_rows(profile: &Profile, project: &Project) -> Vec<(Key, Key, String)> {
+    let forms = profile.forms.iter().filter(|form| form.subject_kind().is_some());
+    let rows = forms.flat_map(|form| {
+        let rows = project.sheet(&form.key).into_iter().flat_map(|sheet| sheet.rows());
+        rows.map(|(code, row)| (form.key.clone(), code.clone(), row.name.clone()))
+    });
+    rows.collect()
+}
+
+/// Whether a check looks at words, names and years and at no figure of a table.
+fn needs_words_only(check: TextCheck) -> bool {
+    matches!(
+        check,
+        TextCheck::Leftover
+            | TextCheck::Punctuation
+            | TextCheck::MissingUnit
+            | TextCheck::UnitName
+            | TextCheck::Year
+            | TextCheck::OutdatedSubject
+            | TextCheck::Unexplained
+            | TextCheck::Unused
+    )
+}
+
+/// Runs the profile's text rules of which `wanted` is true.
+fn run(context: &Context, wanted: impl Fn(TextCheck) -> bool) -> (Vec<Finding>, Tally) {
     let mut outcome = Outcome::default();
-    for rule in &profile.rules {
-        let Check::Text(check) = &rule.check else { continue };
+    for rule in &context.profile.rules {
+        let Check::Text(check) = rule.check else { continue };
+        if !wanted(check) {
+            continue;
+        }
         outcome.start(rule);
         let run = match check {
             TextCheck::CellAmount => amounts::cell_amount,
@@ -75,7 +176,7 @@ pub fn check(profile: &Profile, project: &Project, figures: &Figures) -> (Vec<Fi
             TextCheck::Unexplained => glossary::unexplained,
             TextCheck::Unused => glossary::unused,
         };
-        run(&context, &mut outcome);
+        run(context, &mut outcome);
     }
     outcome.finish()
 }

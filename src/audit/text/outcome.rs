@@ -90,18 +90,61 @@ impl Outcome {
     /// Whether an error of this rule or an earlier one already stands at a place on its left side.
     pub fn is_reported(&self, span: &TextSpan) -> bool {
         let place = Place::Text(span.clone());
-        let all = self.findings.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.folded));
+        fn with_folded(finding: &Finding) -> impl Iterator<Item = &Finding> {
+            std::iter::once(finding).chain(&finding.folded)
+        }
+        let all = self.findings.iter().flat_map(with_folded).flat_map(with_folded);
         all.filter(|finding| finding.severity == Severity::Error).any(|finding| finding.left.places.contains(&place))
+    }
+
+    /// Puts errors of this rule that one form's cells cause under one leading finding. A column pasted against the
+    /// wrong rows breaks every sentence that quotes it, and is one mistake.
+    pub fn fold_by_form(&mut self, lead: impl Fn(&[Finding]) -> Option<(String, Side, Side)>) {
+        let code = self.code.clone();
+        let form = |finding: &Finding| match finding.right.places.first() {
+            Some(Place::Cell(address)) if finding.code == code && finding.severity == Severity::Error => {
+                Some(address.form.clone())
+            }
+            _ => None,
+        };
+        let mut forms: Vec<_> = self.findings.iter().filter_map(form).collect();
+        forms.sort();
+        forms.dedup();
+        for key in forms {
+            let (group, rest): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut self.findings).into_iter().partition(|finding| form(finding) == Some(key.clone()));
+            self.findings = rest;
+            match lead(&group) {
+                Some((message, left, right)) => self.findings.push(Finding {
+                    code: code.clone(),
+                    severity: Severity::Error,
+                    message,
+                    left,
+                    right,
+                    difference: None,
+                    help: self.help.clone(),
+                    fix: None,
+                    folded: group,
+                    status: Status::Open,
+                }),
+                None => self.findings.extend(group),
+            }
+        }
     }
 
     /// The findings, gravest first, then in the order of the text.
     pub fn finish(mut self) -> (Vec<Finding>, Tally) {
-        self.findings.sort_by(|a, b| {
-            let place = |finding: &Finding| finding.left.places.first().cloned();
-            (a.severity, place(a), &a.code).cmp(&(b.severity, place(b), &b.code))
-        });
+        sort(&mut self.findings);
         (self.findings, self.tally)
     }
+}
+
+/// Gravest first, then in the order of the text.
+pub(super) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let place = |finding: &Finding| finding.left.places.first().cloned();
+        (a.severity, place(a), &a.code).cmp(&(b.severity, place(b), &b.code))
+    });
 }
 
 /// The side of a figure of the text.

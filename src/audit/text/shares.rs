@@ -2,12 +2,12 @@
 
 use super::{
     Context, Value,
-    outcome::{Outcome, rate_fit, stated_side},
+    outcome::{Outcome, RateFit, rate_fit, stated_side},
 };
 use crate::{
     amount::{Interval, PercentFit},
     audit::{Place, Severity, Side},
-    reading::{Measure, Noun, Scope, Share, Stated, Statement, wan_text},
+    reading::{Measure, Noun, Quantity, Scope, Share, Stated, Statement, wan_text},
 };
 use rust_decimal::Decimal;
 
@@ -22,10 +22,15 @@ struct Whole {
 pub(super) fn share(context: &Context, outcome: &mut Outcome) {
     for (index, statement) in context.reading.statements.iter().enumerate() {
         for share in &statement.shares {
-            let whole = whole(context, index, share);
-            match (context.reading.amount_of(index), whole) {
-                (Some(part), Some(whole)) if part.measure == Measure::Money => {
-                    compare(outcome, statement, share, part, &whole);
+            let wholes = wholes(context, index, share);
+            match context.reading.amount_of(index) {
+                Some(part) if part.measure == Measure::Money && !wholes.is_empty() => {
+                    // Words that may mean two wholes mean the one that fits.
+                    let fits = |whole: &&Whole| {
+                        quotient(share, part, &part.interval, whole).is_some_and(|fit| fit.fit != PercentFit::Apart)
+                    };
+                    let whole = wholes.iter().find(fits).or(wholes.first());
+                    whole.into_iter().for_each(|whole| compare(outcome, statement, share, part, whole));
                 }
                 _ => outcome.skipped(),
             }
@@ -33,35 +38,55 @@ pub(super) fn share(context: &Context, outcome: &mut Outcome) {
     }
 }
 
-fn whole(context: &Context, index: usize, share: &Share) -> Option<Whole> {
+fn wholes(context: &Context, index: usize, share: &Share) -> Vec<Whole> {
     let reading = &context.reading;
     let statement = &reading.statements[index];
-    let of = |s: &Statement| {
-        let amount = s.amount.as_ref().filter(|amount| amount.measure == Measure::Money)?;
-        Some(Whole { words: s.name(), value: amount.into(), places: vec![Place::Text(amount.span.clone())] })
-    };
+    let head = statement.list.map(|list| &reading.statements[reading.lists[list].head]);
     if let Some(quantity) = &share.of {
-        let here = reading.amount_near(quantity, statement.section, index).map(|at| &reading.statements[at]);
-        let anywhere = || reading.statements.iter().find(|s| s.quantity == *quantity && s.amount.is_some());
-        if let Some(found) = here.or_else(anywhere).and_then(of) {
-            return Some(found);
-        }
-        let cells = context.vocabulary.cells(quantity);
-        return cells.iter().find_map(|sum| {
-            let places = sum.iter().cloned().map(Place::Cell).collect();
-            context.cells(sum).map(|value| Whole { words: share.of_words.clone(), value, places })
-        });
+        // 占本年支出合计 inside a section on one budget usually means all expenditure.
+        let unscoped = Scope::split(&share.of_words).is_none() && matches!(quantity.noun, Noun::Word(_));
+        let all = Quantity { scope: Scope::All, noun: quantity.noun.clone() };
+        let quantities = [Some(all).filter(|_| unscoped), Some(quantity.clone())];
+        let named = quantities.iter().flatten().filter_map(|quantity| named_whole(context, index, quantity, share));
+        // 占总收入 may mean the 本年收入合计 whose parts are listed.
+        return named.chain(head.and_then(stated_whole)).collect();
     }
     if !share.of_words.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let head = statement.list.map(|list| &reading.statements[reading.lists[list].head]);
     let total = |s: &&Statement| {
         s.quantity.scope == Scope::ThreePublic && s.quantity.noun == Noun::Word("三公经费".into()) && s.amount.is_some()
     };
     let three =
         || (statement.quantity.scope == Scope::ThreePublic).then(|| reading.statements.iter().find(total)).flatten();
-    head.or_else(three).and_then(of)
+    head.or_else(three).and_then(stated_whole).into_iter().collect()
+}
+
+fn stated_whole(statement: &Statement) -> Option<Whole> {
+    let amount = statement.amount.as_ref().filter(|amount| amount.measure == Measure::Money)?;
+    Some(Whole { words: statement.name(), value: amount.into(), places: vec![Place::Text(amount.span.clone())] })
+}
+
+/// The amount of a named whole: in the same section, anywhere in the text, or in the tables.
+fn named_whole(context: &Context, index: usize, quantity: &Quantity, share: &Share) -> Option<Whole> {
+    let reading = &context.reading;
+    let here =
+        reading.amount_near(quantity, reading.statements[index].section, index).map(|at| &reading.statements[at]);
+    let anywhere = || reading.statements.iter().find(|s| s.quantity == *quantity && s.amount.is_some());
+    if let Some(found) = here.or_else(anywhere).and_then(stated_whole) {
+        return Some(found);
+    }
+    let cells = context.vocabulary.cells(quantity);
+    cells.iter().find_map(|sum| {
+        let places = sum.iter().cloned().map(Place::Cell).collect();
+        context.cells(sum).map(|value| Whole { words: share.of_words.clone(), value, places })
+    })
+}
+
+/// Part over whole, against the share.
+fn quotient(share: &Share, part: &Stated, part_interval: &Interval, whole: &Whole) -> Option<RateFit> {
+    let point = part.value.checked_div(whole.value.value)?;
+    rate_fit(&share.rate, point, &part_interval.checked_div(&whole.value.interval)?)
 }
 
 fn compare(outcome: &mut Outcome, statement: &Statement, share: &Share, part: &Stated, whole: &Whole) {
@@ -69,16 +94,12 @@ fn compare(outcome: &mut Outcome, statement: &Statement, share: &Share, part: &S
     if whole.value.value.is_zero() {
         return if part.value.is_zero() && rate.value.is_zero() { outcome.exact() } else { outcome.skipped() };
     }
-    let quotient = |part_interval: &Interval| {
-        let point = part.value.checked_div(whole.value.value)?;
-        rate_fit(rate, point, &part_interval.checked_div(&whole.value.interval)?)
-    };
-    let Some(strict) = quotient(&part.interval) else { return outcome.skipped() };
+    let Some(strict) = quotient(share, part, &part.interval, whole) else { return outcome.skipped() };
     if strict.fit == PercentFit::Exact {
         return outcome.exact();
     }
-    let loose =
-        quotient(&part.loose).filter(|loose| strict.fit == PercentFit::Apart && loose.fit == PercentFit::Rounding);
+    let loose = quotient(share, part, &part.loose, whole);
+    let loose = loose.filter(|loose| strict.fit == PercentFit::Apart && loose.fit == PercentFit::Rounding);
     let fit = loose.unwrap_or(strict);
     let name = statement.name();
     let fact = format!(

@@ -40,7 +40,7 @@ fn matches<'c>(
 static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         "[XxＸ×╳＊*]{2,}|[〔【\\[][^〕】\\]]{0,20}(原因|填|说明|金额|数字)[^〕】\\]]{0,20}[〕】\\]]|(增加|增长|减少|下降|大于|小于|高于|低于|上升)[（(/]\
-         (减少|下降|增加|增长|小于|大于|低于|高于|持平|降低)[）)]?|_{2,}|＿{2,}|(此处|请)(填写|说明|列出)|支出收入\\s*[0-9]",
+         (减少|下降|增加|增长|小于|大于|低于|高于|持平|降低)[）)]?|_{2,}|＿{2,}|(此处|请)(填写|说明|列出)|(?<at>支出收入)\\s*[0-9]",
     )
 });
 static DOUBLED: LazyLock<Regex> = LazyLock::new(|| {
@@ -59,16 +59,15 @@ static DOUBLED: LazyLock<Regex> = LazyLock::new(|| {
         "完成",
         "主要原因是",
         "主要是",
-        "为",
     ];
     let doubled: Vec<String> = words.iter().map(|word| format!("{word}{word}")).collect();
-    pattern(&format!("{}|元元|%%|％％|的的", doubled.join("|")))
+    pattern(&format!("{}|元元|%%|％％", doubled.join("|")))
 });
 
 /// Nothing that the template wanted replaced, no word twice in a row.
 pub(super) fn leftover(context: &Context, outcome: &mut Outcome) {
     for (found, span, _) in matches(context, &LEFTOVER) {
-        let words = &found[0];
+        let words = found.name("at").map_or(&found[0], |at| at.as_str());
         outcome.fail(format!("留有模板中应当替换的文字:“{words}”。"), words_side(words, [span]), Side::default(), None);
     }
     for (found, span, _) in matches(context, &DOUBLED) {
@@ -86,7 +85,8 @@ pub(super) fn punctuation(context: &Context, outcome: &mut Outcome) {
     for (found, span, paragraph) in matches(context, &PUNCTUATION) {
         let around = clip(paragraph.text(), &span);
         let message = format!("标点有误(重复或半角):“{around}”。");
-        outcome.fail(message, words_side(found[0].to_owned(), [span]), Side::default(), None);
+        let left = Side { value: Some("标点".to_owned()), ..words_side(found[0].to_owned(), [span]) };
+        outcome.fail(message, left, Side::default(), None);
     }
     let mut open = Vec::new();
     for (index, paragraph) in context.paragraphs(Part::Three).iter().enumerate() {
@@ -106,7 +106,8 @@ pub(super) fn punctuation(context: &Context, outcome: &mut Outcome) {
     for (index, length, text) in open {
         let tail: String = text.chars().skip(length.saturating_sub(12)).collect();
         let place = TextSpan { part: Part::Three, paragraph: index, start: length - 1, end: length };
-        outcome.fail(format!("段落末尾缺句号:“…{tail}”。"), words_side(tail, [place]), Side::default(), None);
+        let left = Side { value: Some("缺句号".to_owned()), ..words_side(tail.clone(), [place]) };
+        outcome.fail(format!("段落末尾缺句号:“…{tail}”。"), left, Side::default(), None);
     }
 }
 
@@ -161,6 +162,12 @@ pub(super) fn unit_name(context: &Context, outcome: &mut Outcome) {
             "与",
             "比",
             "较",
+            "财政部",
+            "财政厅",
+            "财政局",
+            "国务院",
+            "人民政府",
+            "人大",
         ];
         if name == own || own.ends_with(&name) || name.ends_with(&own) || general.iter().any(|word| name.contains(word))
         {
@@ -176,7 +183,7 @@ pub(super) fn unit_name(context: &Context, outcome: &mut Outcome) {
 
 static THIS_YEAR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "(?:^|[，。；\\p{Han}])\\s*(?<at>[0-9]{4})\\s*年度?\\s*(?:部门决算|收入支出|财政拨款|一般公共预算|政府性基金|政府采购|“三公”|收入总计|支出总计)",
+        "(?:^|[，。；\\p{Han}])\\s*(?<at>[0-9]{4})\\s*年度?\\s*(?:部门决算|收入支出|财政拨款(?:支出|收入)|一般公共预算财政拨款(?:支出|收入|基本|安排)|政府性基金预算财政拨款(?:支出|收入)|政府采购|“三公”|收入总计|支出总计)",
     )
 });
 static LAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
@@ -189,14 +196,16 @@ static SHORT_YEAR: LazyLock<Regex> = LazyLock::new(|| pattern("(?:^|[^0-9０-９
 pub(super) fn year(context: &Context, outcome: &mut Outcome) {
     let this = context.project.year;
     let last = this.saturating_sub(1);
-    let compared = "与比较同";
     for (regex, expected, what) in
         [(&*THIS_YEAR, this, "本年度"), (&*LAST_YEAR, last, "上年"), (&*YEAR_END, this, "本年末")]
     {
         for (found, span, paragraph) in matches(context, regex) {
-            let before = span.start.checked_sub(1).and_then(|at| paragraph.text().chars().nth(at));
-            // 比2018年度财政拨款… compares, whatever follows.
-            if std::ptr::eq(regex, &*THIS_YEAR) && before.is_some_and(|c| compared.contains(c)) {
+            // 比2018年度财政拨款…, 结转2018年度财政拨款…: only what opens a clause or follows the unit's own name is
+            // said of this year.
+            let front: String = paragraph.text().chars().take(span.start).filter(|c| !c.is_whitespace()).collect();
+            let opens = front.is_empty() || front.ends_with(['，', '。', '；', '：', '、']);
+            let named = front.chars().last().is_some_and(|last| context.project.unit.name.ends_with(last));
+            if std::ptr::eq(regex, &*THIS_YEAR) && !opens && !named {
                 continue;
             }
             let stated = &found["at"];

@@ -1,6 +1,6 @@
 //! Title, author, dates: in the Info dictionary and, the same, as XMP.
 
-use crate::{form::Profile, project::Project};
+use crate::{document, form::Profile, project::Project};
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 
 /// What the file says about itself.
@@ -20,10 +20,14 @@ pub struct Metadata {
 const PRODUCER: &str = concat!("juesuan ", env!("CARGO_PKG_VERSION"));
 
 impl Metadata {
-    /// The metadata of a project's disclosure.
-    pub fn of(profile: &Profile, project: &Project) -> Metadata {
-        let title = crate::document::title(profile, project);
-        Metadata { title, author: project.unit.name.clone(), subject: profile.title.clone(), year: project.year }
+    /// The metadata of a project's document.
+    pub fn of(document: &document::Document, profile: &Profile, project: &Project) -> Metadata {
+        Metadata {
+            title: document.title.clone(),
+            author: document.author.clone(),
+            subject: profile.title.clone(),
+            year: project.year,
+        }
     }
 }
 
