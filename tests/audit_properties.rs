@@ -50,21 +50,21 @@ proptest! {
 
     #[test]
     fn accounts_that_agree_have_no_findings((cells, prior) in accounts()) {
-        let report = check(liaoning(), &project(&cells, &prior, Unit::Yuan));
+        let report = check(liaoning(), &project(liaoning(), &cells, &prior, Unit::Yuan));
         prop_assert_eq!(&report.findings, &Vec::<Finding>::new());
         prop_assert!(report.tally.exact > 50);
     }
 
     #[test]
     fn rounding_each_cell_makes_no_error((cells, prior) in accounts()) {
-        prop_assert_eq!(errors(&project(&cells, &prior, Unit::Wan)), Vec::<Finding>::new());
+        prop_assert_eq!(errors(&project(liaoning(), &cells, &prior, Unit::Wan)), Vec::<Finding>::new());
     }
 
     #[test]
     fn a_cell_changed_by_one_is_found(
         (cells, prior) in accounts(), pick in any::<prop::sample::Index>(), fen in 100_i64..100_000, less: bool,
     ) {
-        let project = project(&cells, &prior, Unit::Wan);
+        let project = project(liaoning(), &cells, &prior, Unit::Wan);
         let (address, yuan) = pick.get(&cells.iter().collect::<Vec<_>>()).to_owned();
         let change = rust_decimal::Decimal::new(if less { -fen } else { fen }, 2);
         let wan = juesuan::amount::round_half_up(yuan / Unit::Wan.in_yuan(), 2) + change;
@@ -80,7 +80,7 @@ proptest! {
         (cells, prior) in accounts(),
         edits in prop::collection::vec((any::<prop::sample::Index>(), 0_u8..5, 0_i64..1_000_000), 1..8),
     ) {
-        let mut project = project(&cells, &prior, Unit::Wan);
+        let mut project = project(liaoning(), &cells, &prior, Unit::Wan);
         let mut auditor = Auditor::new(liaoning());
         let addresses: Vec<&Address> = cells.keys().collect();
         for (pick, kind, fen) in edits {

@@ -148,13 +148,12 @@ impl Audited {
                 Outcome::Idle => {}
             }
         }
-        let mut findings = diagnosis::fold(profile, &self.project, &self.ledger, &self.uses, &self.findings);
+        let figures = Figures::of(profile, &self.ledger);
+        let (texts, text_tally) = texts.check(profile, &self.project, &figures);
         let (shapes, shape_tally) = shape::check(profile, &self.project, &self.ledger);
+        let mut findings = diagnosis::fold(profile, &self.project, &self.ledger, &self.uses, &self.findings, texts);
         findings.extend(shapes);
         tally.add(shape_tally);
-        let figures = Figures::of(profile, &self.ledger);
-        let (found, text_tally) = texts.check(profile, &self.project, &figures);
-        findings.extend(found);
         tally.add(text_tally);
         order::settle(profile, &self.project, &mut findings);
         Report { findings, tally }

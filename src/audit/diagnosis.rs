@@ -19,13 +19,15 @@ use crate::{
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Folds findings of tables that one cell explains; the rest stay as they are.
+/// Folds findings of tables that have one cause, and those of the text that only repeat it; the rest stay as they
+/// are.
 pub(super) fn fold(
     profile: &Profile,
     project: &Project,
     ledger: &Ledger,
     uses: &Uses,
     findings: &BTreeMap<u32, Finding>,
+    mut texts: Vec<Finding>,
 ) -> Vec<Finding> {
     let mut open: BTreeSet<u32> =
         findings.iter().filter(|(_, finding)| finding.severity == Severity::Error).map(|(index, _)| *index).collect();
@@ -34,7 +36,10 @@ pub(super) fn fold(
     let mut leads: BTreeMap<u32, Finding> = BTreeMap::new();
     if let Some(displaced) = displaced::find(ledger, findings) {
         let touched: Vec<u32> = open.iter().copied().filter(|index| displaced.touches(ledger, *index)).collect();
-        let inside: Vec<Finding> = touched.iter().filter_map(|index| findings.get(index).cloned()).collect();
+        let mut inside: Vec<Finding> = touched.iter().filter_map(|index| findings.get(index).cloned()).collect();
+        let repeats =
+            |text: &mut Finding| text.severity == Severity::Error && displaced.concerns(profile, ledger, text);
+        inside.extend(texts.extract_if(.., repeats));
         if let (Some(first), Some(finding)) = (touched.first(), displaced.tell(profile, project, ledger, inside)) {
             leads.insert(*first, finding);
             folded.extend(touched.iter().skip(1));
@@ -54,6 +59,7 @@ pub(super) fn fold(
     }
     let rest = findings.iter().filter(|(index, _)| !folded.contains(index));
     rest.map(|(index, finding)| leads.remove(index).unwrap_or_else(|| explain_slip(ledger, *index, finding.clone())))
+        .chain(texts)
         .collect()
 }
 

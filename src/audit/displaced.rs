@@ -5,7 +5,7 @@
 //! found, figure by figure, in another row.
 
 use super::{
-    finding::{Finding, Severity, Side, Status},
+    finding::{Finding, Place, Severity, Side, Status},
     grid::{Block, CellId},
     ledger::Ledger,
     words::{Words, number},
@@ -75,11 +75,13 @@ fn displaced(ledger: &Ledger, other: usize, block: usize, pair: Pair) -> Option<
     let own: Vec<Vec<Decimal>> = rows(ledger, here, &own_columns);
     let others: Vec<Vec<Decimal>> = rows(ledger, there, &other_columns);
     let mut moved = Vec::new();
+    let mut differing = BTreeSet::new();
     for (row, figures) in here.rows.iter().zip(&own) {
         let counterpart = there.row(&row.key).and_then(|row| others.get(row as usize));
         if figures.iter().all(Decimal::is_zero) || counterpart.is_none_or(|counterpart| counterpart == figures) {
             continue;
         }
+        differing.extend(here.row(&row.key));
         let stranger = |block: &Block, candidate: usize| !related(&row.key, &block.rows[candidate].key);
         let source = others
             .iter()
@@ -96,7 +98,8 @@ fn displaced(ledger: &Ledger, other: usize, block: usize, pair: Pair) -> Option<
     }
     let (other_column, column) = *pair.columns.first()?;
     let explains = moved.len() >= LEAST_ROWS && 2 * moved.len() >= pair.failing.len();
-    let rows = pair.failing.into_iter().chain(moved.iter().map(|(row, _, _)| *row)).collect();
+    // Once the form is known to be out of line, no row that differs from the other form can be trusted.
+    let rows = pair.failing.into_iter().chain(differing).collect();
     explains.then_some(Displaced { block, rows, moved, column, other_column })
 }
 
@@ -118,6 +121,18 @@ impl Displaced {
         operands.any(|operand| {
             let (block, row, _) = ledger.grid.locate(operand.cell);
             !operand.missing && block == self.block && self.rows.contains(&row)
+        })
+    }
+
+    /// Whether a finding compares something with one of the rows.
+    pub fn concerns(&self, profile: &Profile, ledger: &Ledger, finding: &Finding) -> bool {
+        let layout = &ledger.grid.blocks[self.block];
+        let form = profile.forms.get(self.block).map(|form| &form.key);
+        finding.places().into_iter().any(|place| match place {
+            Place::Cell(address) => {
+                Some(&address.form) == form && layout.row(&address.row).is_some_and(|row| self.rows.contains(&row))
+            }
+            Place::Prior(_) | Place::Text(_) | Place::Form(_) => false,
         })
     }
 
@@ -161,7 +176,7 @@ impl Displaced {
         })
     }
 
-    fn places(&self, words: &Words<'_>) -> Vec<super::Place> {
+    fn places(&self, words: &Words<'_>) -> Vec<Place> {
         let cells = self.moved.iter().map(|(row, _, _)| words.ledger.grid.blocks[self.block].cell(*row, self.column));
         cells.map(|cell| words.place(cell)).collect()
     }

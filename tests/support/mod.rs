@@ -1,5 +1,8 @@
 //! A unit whose accounts agree to the 分, in the forms of Liaoning 2019.
 
+// Tests and benches each use a part of this.
+#![allow(dead_code)]
+
 use juesuan::{
     amount::{Amount, Unit, round_half_up},
     form::{Address, Key, Profile, SubjectLevel, TOTAL_ROW, profile},
@@ -170,8 +173,7 @@ impl Ledger {
 }
 
 /// The project that states these figures in 元, or rounded one by one to 万元.
-pub fn project(cells: &Cells, prior: &Cells, unit: Unit) -> Project {
-    let profile = liaoning();
+pub fn project(profile: &Profile, cells: &Cells, prior: &Cells, unit: Unit) -> Project {
     let mut project = Project::new(profile, "示例单位");
     project.amount_unit = unit;
     project.sheets.clear();
