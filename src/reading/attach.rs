@@ -74,24 +74,21 @@ impl Reader<'_> {
                     Some(quantity) => Some(self.add_unless_current(quantity, &subject, &span)),
                     None => self.target_or_topic(&span),
                 };
-                target.map(|target| {
+                target.inspect(|&target| {
                     self.reading.statements[target].budgets.push(Budget { amount: stated.clone(), kind });
-                    target
                 })
             }
             Facet::Share { subject, of } => {
                 let of_quantity = self.resolve(&of);
-                self.facet_target(&subject, &span, |s| s.shares.is_empty()).map(|target| {
+                self.facet_target(&subject, &span, |s| s.shares.is_empty()).inspect(|&target| {
                     let share = Share { rate: stated.clone(), of_words: of, of: of_quantity };
                     self.reading.statements[target].shares.push(share);
-                    target
                 })
             }
             Facet::Completion { subject, kind } => {
                 let free = |s: &Statement| s.completions.iter().all(|c| c.kind != kind);
-                self.facet_target(&subject, &span, free).map(|target| {
+                self.facet_target(&subject, &span, free).inspect(|&target| {
                     self.reading.statements[target].completions.push(Completion { rate: stated.clone(), kind });
-                    target
                 })
             }
             Facet::Change { subject, direction, against } => {

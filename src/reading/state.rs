@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
             Noun::Subject(code) => Some(code.clone()),
             _ => None,
         };
-        let within = heads.filter_map(code).last();
+        let within = heads.rev().find_map(code);
         let quantity = self.vocabulary.resolve(label, self.scope(), within.as_deref())?;
         if self.scope() == Scope::Performance {
             // 绩效自评 speaks of some projects in the words of all of them.
