@@ -6,7 +6,7 @@ use super::{
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
 use crate::{
-    audit::Figures,
+    audit::{Figures, Severity},
     narrative,
     project::{Cell, Edit, History, Part, store},
 };
@@ -194,7 +194,12 @@ impl Session {
                     self.after_save = None;
                     self.fail("保存项目", error);
                 }
-                Outcome::Exported(path, Ok(())) => self.message = format!("已导出 {}", path.display()),
+                Outcome::Exported(path, Ok(())) => {
+                    let errors = self.open.as_ref().map_or(0, |open| open.report.count(Severity::Error));
+                    let warning =
+                        if errors > 0 { format!(";还有 {errors} 条错误没有处理") } else { String::new() };
+                    self.message = format!("已导出 {}{warning}", path.display());
+                }
                 Outcome::Exported(_, Err(error)) => self.fail("导出PDF", error),
             }
         }

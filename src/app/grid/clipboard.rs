@@ -233,4 +233,53 @@ mod tests {
         assert_eq!(parse_tsv("5"), [["5"]]);
         assert!(parse_tsv("").is_empty());
     }
+
+    fn table(form: &str) -> (Table, Project) {
+        let profile = crate::form::profile("liaoning-2019").unwrap().unwrap();
+        let project = Project::new(profile, "测试");
+        let figures = crate::audit::Figures::resolve(profile, &project);
+        (Table::new(profile.form(form).unwrap(), &project, &figures, false), project)
+    }
+
+    fn entries(cells: &[CellEdit]) -> Vec<(String, String)> {
+        cells.iter().map(|edit| (edit.address.to_string(), edit.cell.to_entry(Unit::Wan))).collect()
+    }
+
+    fn at(line: usize, column: usize) -> Range {
+        Range::between(Spot { line, column }, Spot { line, column })
+    }
+
+    #[test]
+    fn a_header_row_is_understood_with_its_unit() {
+        let (table, _) = table("T3");
+        let cells = paste(&table, at(0, 4), "本年支出合计（元）\t基本支出\n1,000.00\t２\n").unwrap();
+        let expected = [("T3[合计].本年支出合计", "1000.00元"), ("T3[合计].基本支出", "2.00元")];
+        assert_eq!(entries(&cells), expected.map(|(at, entry)| (at.to_owned(), entry.to_owned())));
+    }
+
+    #[test]
+    fn a_whole_side_with_labels_fits_where_the_labels_agree() {
+        let (table, _) = table("T1");
+        let cells = paste(&table, at(0, 0), "一般公共预算财政拨款收入\t1\t5\n").unwrap();
+        assert_eq!(entries(&cells), [("T1[一般公共预算财政拨款收入].决算数".to_owned(), "5.00".to_owned())]);
+        let error = paste(&table, at(0, 0), "上级补助收入\t1\t5\n\t\t6\n").unwrap_err();
+        assert!(error.to_string().contains("行名"), "{error}");
+    }
+
+    #[test]
+    fn one_value_fills_a_range_and_nothing_is_pasted_beyond_the_edge() {
+        let (table, _) = table("T1");
+        let range = Range::between(Spot::new(0, 2), Spot::new(2, 2));
+        assert_eq!(paste(&table, range, "3").unwrap().len(), 3);
+        let lines = "1\n".repeat(table.line_count() + 1);
+        assert!(matches!(paste(&table, at(0, 2), &lines), Err(PasteError::Cell { .. })));
+        assert_eq!(paste(&table, at(0, 2), "  \n"), Err(PasteError::Empty));
+    }
+
+    #[test]
+    fn what_is_copied_pastes_back() {
+        let (table, project) = table("T1");
+        let text = to_tsv(&table, &project, Range::between(Spot::new(0, 0), Spot::new(3, 5)));
+        assert!(paste(&table, at(0, 0), &text).is_ok());
+    }
 }

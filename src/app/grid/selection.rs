@@ -158,3 +158,50 @@ fn next_spot(table: &Table, from: Spot, step: Step) -> Option<Spot> {
         Step::Right => (column + 1..table.columns.len()).map(|column| Spot { line, column }).find(stands),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{audit::Figures, form::profile, project::Project};
+
+    fn table() -> Table {
+        let profile = profile("liaoning-2019").unwrap().unwrap();
+        let project = Project::new(profile, "测试");
+        let figures = Figures::resolve(profile, &project);
+        Table::new(profile.form("T1").unwrap(), &project, &figures, false)
+    }
+
+    #[test]
+    fn steps_skip_what_cannot_be_filled() {
+        let table = table();
+        let mut selection = Selection::at(table.first_spot());
+        assert_eq!(selection.active, Spot::new(0, 2));
+        selection.step(&table, Step::Right);
+        assert_eq!(selection.active, Spot::new(0, 5));
+        selection.step(&table, Step::Right);
+        assert_eq!(selection.active, Spot::new(0, 5));
+        selection.jump(&table, Step::Down);
+        assert_eq!(table.address(selection.active).unwrap().row, "支出总计");
+    }
+
+    #[test]
+    fn tab_goes_on_to_the_next_line_and_back() {
+        let table = table();
+        let mut selection = Selection::at(Spot::new(0, 5));
+        selection.tab(&table, false);
+        assert_eq!(selection.active, Spot::new(1, 2));
+        selection.tab(&table, true);
+        assert_eq!(selection.active, Spot::new(0, 5));
+    }
+
+    #[test]
+    fn a_range_grows_and_stays_inside() {
+        let table = table();
+        let mut selection = Selection::at(Spot::new(0, 2));
+        selection.extend(&table, Step::Up, false);
+        selection.extend(&table, Step::Down, false);
+        assert_eq!(selection.range().spots().count(), 2);
+        selection.extend(&table, Step::Down, true);
+        assert_eq!(selection.range().to.line, table.line_count() - 1);
+    }
+}

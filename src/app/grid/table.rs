@@ -408,3 +408,73 @@ fn add_header(node: &Column, column: usize, row: usize, rows: usize, cells: &mut
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{form::profile, project::Edit};
+
+    fn table(form: &str, edits: &[Edit]) -> (Table, Project) {
+        let profile = profile("liaoning-2019").unwrap().unwrap();
+        let project =
+            edits.iter().fold(Project::new(profile, "测试"), |project, edit| edit.apply(profile, &project).unwrap());
+        let figures = Figures::resolve(profile, &project);
+        (Table::new(profile.form(form).unwrap(), &project, &figures, false), project)
+    }
+
+    #[test]
+    fn two_sided_forms_stand_side_by_side() {
+        let (table, _) = table("T1", &[]);
+        let left = table.find(&"T1[收入总计].决算数".parse().unwrap()).unwrap();
+        let right = table.find(&"T1[支出总计].决算数".parse().unwrap()).unwrap();
+        assert_eq!(left.line, right.line);
+        assert!(left.column < right.column);
+        assert_eq!(table.words(left), "总计 决算数");
+        assert_eq!(table.frozen, 0);
+    }
+
+    #[test]
+    fn every_amount_is_found_where_it_stands() {
+        for form in &profile("liaoning-2019").unwrap().unwrap().forms {
+            let (table, _) = table(&form.key, &[]);
+            for line in 0..table.line_count() {
+                for column in 0..table.columns.len() {
+                    let spot = Spot { line, column };
+                    if let Some(address) = table.address(spot) {
+                        assert_eq!(table.find(&address), Some(spot), "{address}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn header_cells_cover_every_column_of_every_row_once() {
+        for form in &profile("liaoning-2019").unwrap().unwrap().forms {
+            let (table, _) = table(&form.key, &[]);
+            let mut covered = vec![0; table.columns.len() * table.header_rows];
+            for cell in &table.header {
+                for row in cell.row..cell.row + cell.row_span {
+                    for column in cell.column..cell.column + cell.column_span {
+                        covered[row * table.columns.len() + column] += 1;
+                    }
+                }
+            }
+            assert!(covered.iter().all(|count| *count == 1), "{}: {covered:?}", form.key);
+        }
+    }
+
+    #[test]
+    fn subjects_bring_their_levels_and_a_line_for_the_next() {
+        let insert = Edit::InsertSubject { form: "T3".into(), code: "2010350".into(), name: "事业运行".into() };
+        let (table, project) = table("T3", &[insert]);
+        let keys: Vec<&str> =
+            (0..table.line_count()).filter_map(|line| table.row(line, 0)).map(|row| &*row.key).collect();
+        assert_eq!(keys, ["合计", "201", "20103", "2010350"]);
+        let new = Spot::new(4, 3);
+        assert_eq!(table.slot(new), Slot::NewSubject);
+        assert!(table.can_stand(new));
+        assert_eq!(table.text(&project, Spot::new(3, 1)).0, "03");
+        assert_eq!(table.words(Spot::new(3, 5)), "2010350 事业运行 基本支出");
+    }
+}

@@ -1,154 +1,20 @@
-//! Editing parts one, three and four: a list of paragraphs, each a text field. What is typed becomes one edit
-//! when the field is left or after a pause.
+//! Shows the paragraphs of a part: only those in sight are laid out.
 
-use super::{session::OpenProject, theme};
+use super::{
+    GAP, GUTTER, PAUSE, STYLES, field_id,
+    highlight::{font_of, highlighted, lit_ranges, underlines},
+    style_words,
+};
 use crate::{
-    audit::Place,
-    project::{Edit, Paragraph, Part, Style, TextSpan},
+    app::{session::OpenProject, theme},
+    project::{Edit, Paragraph, Part, Style},
 };
 use eframe::egui::{
-    self, Color32, FontId, Frame, Key, Margin, Modifiers, Rect, RichText, ScrollArea, Stroke, TextEdit, Ui, UiBuilder,
-    text::{CCursor, CCursorRange, LayoutJob, TextFormat},
+    self, Frame, Key, Margin, Modifiers, Rect, RichText, ScrollArea, Stroke, TextEdit, Ui, UiBuilder,
+    text::{CCursor, CCursorRange},
     text_edit::TextEditState,
     vec2,
 };
-use std::ops::Range;
-
-/// Seconds without a key after which the typed text becomes an edit.
-const PAUSE: f64 = 0.8;
-/// The column beside the text that names the style.
-const GUTTER: f32 = 44.0;
-/// Space between paragraphs.
-const GAP: f32 = 2.0;
-
-/// What the editor of a part remembers.
-#[derive(Clone, Debug, Default)]
-pub struct TextState {
-    /// The paragraph with the keyboard.
-    active: Option<usize>,
-    /// Its text as typed so far.
-    buffer: String,
-    /// When the text was last changed, while it is not yet an edit.
-    changed_at: Option<f64>,
-    /// The heights of paragraphs as last shown, and the width they were shown in.
-    heights: Vec<f32>,
-    width: f32,
-    /// Scroll this paragraph into sight.
-    reveal: Option<usize>,
-    /// Give this paragraph the keyboard, with the caret at a character.
-    focus: Option<(usize, usize)>,
-    /// The sentence that a jump marked.
-    marked: Option<(usize, Range<usize>)>,
-}
-
-impl TextState {
-    /// Shows a paragraph and marks a stretch of it.
-    pub fn go_to(&mut self, paragraph: usize, range: Option<Range<usize>>) {
-        self.reveal = Some(paragraph);
-        self.marked = range.map(|range| (paragraph, range));
-    }
-
-    /// Whether typed text waits to become an edit.
-    pub fn is_typing(&self) -> bool {
-        self.changed_at.is_some()
-    }
-
-    fn put_caret(&mut self, paragraph: usize, at: usize) {
-        self.focus = Some((paragraph, at));
-        self.reveal = Some(paragraph);
-    }
-}
-
-/// The style's name for choosing, and its sign beside the text.
-fn style_words(style: Style) -> (&'static str, &'static str) {
-    match style {
-        Style::Section => ("标题 一、", "一、"),
-        Style::Subsection => ("标题（一）", "（一）"),
-        Style::Item => ("标题 1.", "1."),
-        Style::Body => ("正文", ""),
-    }
-}
-
-const STYLES: [Style; 4] = [Style::Section, Style::Subsection, Style::Item, Style::Body];
-
-impl OpenProject {
-    /// Makes what was typed into a part an edit.
-    pub fn commit_text(&mut self, part: Part) {
-        let state = self.text_mut(part);
-        state.changed_at = None;
-        let (Some(index), text) = (state.active, state.buffer.clone()) else { return };
-        let Some(before) = self.project().texts.part(part).get(index).cloned() else { return };
-        if before.text() == text {
-            return;
-        }
-        let edit = match pieces(&text).as_slice() {
-            [only] => Edit::SetParagraph { part, index, paragraph: Paragraph::new(before.style(), only.clone()) },
-            several => {
-                let new = several.iter().enumerate().map(|(at, text)| {
-                    let style = if at == 0 { before.style() } else { Style::Body };
-                    Paragraph::new(style, text.clone())
-                });
-                let mut paragraphs = self.project().texts.part(part).to_vec();
-                paragraphs.splice(index..=index, new);
-                Edit::SetPart { part, paragraphs }
-            }
-        };
-        self.apply_or_say(&edit);
-        self.reload_buffer(part);
-    }
-
-    /// The field shows what the project holds, after undo or after an edit from elsewhere.
-    fn reload_buffer(&mut self, part: Part) {
-        let index = self.text_mut(part).active;
-        let text = index.and_then(|index| self.project().texts.part(part).get(index)).map(|p| p.text().to_owned());
-        let state = self.text_mut(part);
-        match text {
-            Some(text) => state.buffer = text,
-            None => state.active = None,
-        }
-    }
-
-    /// Splits the active paragraph at a character.
-    fn split_paragraph(&mut self, part: Part, index: usize, at: usize) {
-        self.commit_text(part);
-        let Some(before) = self.project().texts.part(part).get(index).cloned() else { return };
-        let head: String = before.text().chars().take(at).collect();
-        let tail: String = before.text().chars().skip(at).collect();
-        let mut paragraphs = self.project().texts.part(part).to_vec();
-        let new = [Paragraph::new(before.style(), head), Paragraph::new(Style::Body, tail)];
-        paragraphs.splice(index..=index, new);
-        if self.apply_or_say(&Edit::SetPart { part, paragraphs }) {
-            self.text_mut(part).put_caret(index + 1, 0);
-        }
-    }
-
-    /// Joins a paragraph to the one before it.
-    fn join_to_previous(&mut self, part: Part, index: usize) {
-        self.commit_text(part);
-        let mut paragraphs = self.project().texts.part(part).to_vec();
-        let Some(before) = index.checked_sub(1) else { return };
-        let (Some(first), Some(second)) = (paragraphs.get(before), paragraphs.get(index)) else { return };
-        let caret = first.text().chars().count();
-        let joined = Paragraph::new(first.style(), format!("{}{}", first.text(), second.text()));
-        paragraphs.splice(before..=index, [joined]);
-        if self.apply_or_say(&Edit::SetPart { part, paragraphs }) {
-            self.text_mut(part).put_caret(before, caret);
-        }
-    }
-
-    fn move_paragraph(&mut self, part: Part, index: usize, up: bool) {
-        self.commit_text(part);
-        let mut paragraphs = self.project().texts.part(part).to_vec();
-        let Some(to) = (if up { index.checked_sub(1) } else { Some(index + 1) }) else { return };
-        if index.max(to) >= paragraphs.len() {
-            return;
-        }
-        paragraphs.swap(index, to);
-        if self.apply_or_say(&Edit::SetPart { part, paragraphs }) {
-            self.text_mut(part).put_caret(to, 0);
-        }
-    }
-}
 
 /// Shows the editor of a part.
 pub fn show(ui: &mut Ui, open: &mut OpenProject, part: Part) {
@@ -316,7 +182,7 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
     let worst = open.marks.in_paragraph(part, index).iter();
     let worst = worst.filter_map(|(_, finding)| open.report.findings.get(*finding)).map(|f| f.severity).min();
     let palette = theme::palette(ui);
-    let lit = lit_range(open, part, index);
+    let lit = lit_ranges(open, part, index);
     let id = field_id(part, index);
     let focus = {
         let state = open.text_mut(part);
@@ -445,105 +311,5 @@ fn commit_after_pause(ui: &Ui, open: &mut OpenProject, part: Part) {
         ui.ctx().request_discard("the findings follow the text");
     } else {
         ui.ctx().request_repaint_after_secs(left as f32);
-    }
-}
-
-/// The id of a paragraph's text field.
-pub fn field_id(part: Part, index: usize) -> egui::Id {
-    egui::Id::unique(("paragraph", part, index))
-}
-
-fn font_of(style: Style) -> FontId {
-    match style {
-        Style::Section => theme::bold(16.0),
-        Style::Subsection => theme::bold(14.5),
-        Style::Item => theme::bold(14.0),
-        Style::Body => theme::regular(14.0),
-    }
-}
-
-/// The stretches of a paragraph that findings are about, with their colours' severity.
-fn underlines(open: &OpenProject, part: Part, index: usize) -> Vec<(Range<usize>, crate::audit::Severity)> {
-    let spans = open.marks.in_paragraph(part, index).iter();
-    let with_severity = |(span, finding): &(TextSpan, usize)| {
-        open.report.findings.get(*finding).map(|finding| (span.range(), finding.severity))
-    };
-    spans.filter_map(with_severity).collect()
-}
-
-/// The stretches to light up: both sides of the selected finding, or what a jump marked.
-fn lit_range(open: &mut OpenProject, part: Part, index: usize) -> Option<Vec<Range<usize>>> {
-    let marked = open.text_mut(part).marked.clone();
-    let mut ranges: Vec<Range<usize>> =
-        marked.into_iter().filter(|(at, _)| *at == index).map(|(_, range)| range).collect();
-    let finding = open.selected_index().and_then(|selected| open.report.findings.get(selected));
-    for place in finding.map(|finding| finding.places()).unwrap_or_default() {
-        if let Place::Text(span) = place
-            && (span.part, span.paragraph) == (part, index)
-        {
-            ranges.push(span.range());
-        }
-    }
-    (!ranges.is_empty()).then_some(ranges)
-}
-
-/// The paragraph's text with findings underlined and lit stretches marked.
-fn highlighted(
-    text: &str,
-    font: &FontId,
-    palette: &theme::Palette,
-    spans: &[(Range<usize>, crate::audit::Severity)],
-    lit: Option<&Vec<Range<usize>>>,
-    width: f32,
-) -> LayoutJob {
-    let mut job =
-        LayoutJob { wrap: egui::text::TextWrapping { max_width: width, ..Default::default() }, ..Default::default() };
-    let mut section = String::new();
-    let mut format: Option<TextFormat> = None;
-    for (at, c) in text.chars().enumerate() {
-        let severity = spans.iter().filter(|(range, _)| range.contains(&at)).map(|(_, severity)| *severity).min();
-        let is_lit = lit.is_some_and(|lit| lit.iter().any(|range| range.contains(&at)));
-        let own = TextFormat {
-            font_id: font.clone(),
-            color: palette.text,
-            underline: severity.map_or(Stroke::NONE, |severity| Stroke::new(2.0, palette.severity(severity))),
-            background: if is_lit { palette.highlight } else { Color32::TRANSPARENT },
-            line_height: Some(font.size * 1.6),
-            ..TextFormat::default()
-        };
-        if format.as_ref() != Some(&own) {
-            if let Some(format) = format.take() {
-                job.append(&section, 0.0, format);
-            }
-            section.clear();
-            format = Some(own);
-        }
-        section.push(c);
-    }
-    let last = format.unwrap_or_else(|| TextFormat {
-        font_id: font.clone(),
-        color: palette.text,
-        line_height: Some(font.size * 1.6),
-        ..TextFormat::default()
-    });
-    job.append(&section, 0.0, last);
-    job
-}
-
-/// The paragraphs in a typed or pasted text.
-fn pieces(text: &str) -> Vec<String> {
-    let pieces: Vec<String> =
-        text.split(['\n', '\r']).map(|piece| piece.trim_matches('\t').to_owned()).filter(|p| !p.is_empty()).collect();
-    if pieces.is_empty() { vec![String::new()] } else { pieces }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pasted_lines_become_paragraphs() {
-        assert_eq!(pieces("一\r\n二\n\n三"), ["一", "二", "三"]);
-        assert_eq!(pieces(""), [""]);
     }
 }
