@@ -5,7 +5,7 @@
 
 use crate::{
     amount::{Amount, Unit},
-    form::{Address, Form, Key, PaneRows, Profile, RowRole, SubjectLevel, TOTAL_ROW},
+    form::{Address, Form, Key, LeafKind, PaneRows, Profile, RowRole, SubjectLevel, TOTAL_ROW},
     project::{Cell, Project, Sheet},
 };
 use rust_decimal::Decimal;
@@ -58,6 +58,10 @@ pub(super) struct GridRow {
 pub(super) struct Block {
     first: CellId,
     pub columns: Vec<Key>,
+    /// The columns' titles with those above them: 本年支出·基本支出.
+    pub titles: Vec<String>,
+    /// Whether the pane of a column has other amount columns as well.
+    pub beside_others: Vec<bool>,
     pub rows: Vec<GridRow>,
     row_index: HashMap<Key, u32>,
     pub subjects: bool,
@@ -133,15 +137,25 @@ impl Grid {
 
     fn add_block(&mut self, form: &Form, codes: Vec<Key>) {
         let mut columns: Vec<Key> = Vec::new();
-        for column in form.panes.iter().flat_map(|pane| pane.amount_columns()) {
-            if !columns.contains(&column) {
-                columns.push(column);
+        let (mut titles, mut beside_others) = (Vec::new(), Vec::new());
+        for pane in &form.panes {
+            let count = pane.amount_columns().len();
+            for leaf in pane.leaves() {
+                if let LeafKind::Amount(key) = leaf.kind
+                    && !columns.contains(&key)
+                {
+                    columns.push(key);
+                    titles.push(leaf.titles.join("·"));
+                    beside_others.push(count > 1);
+                }
             }
         }
         let first = self.slots.len() as CellId;
         let mut block = Block {
             first,
             columns,
+            titles,
+            beside_others,
             rows: Vec::new(),
             row_index: HashMap::new(),
             subjects: form.subject_kind().is_some(),

@@ -261,9 +261,12 @@ impl Ledger {
         let right = self.sum(self.equations.side(&equation.right));
         let outcome = if self.is_idle(index, equation) {
             Outcome::Idle
-        } else if !left.is_known() || !right.is_known() || left.required_blank || right.required_blank {
-            Outcome::Skipped
-        } else if left.known + right.known == 0 {
+        } else if !left.is_known()
+            || !right.is_known()
+            || left.required_blank
+            || right.required_blank
+            || left.known + right.known == 0
+        {
             Outcome::Skipped
         } else {
             compare(equation.operator, &left, &right)

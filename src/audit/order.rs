@@ -2,13 +2,13 @@
 
 use super::finding::{Finding, Place, Severity, Status};
 use crate::{
-    form::Profile,
+    form::{Form, Key, Profile},
     project::{Part, Project, Verdict},
 };
 use std::collections::HashMap;
 
 /// Puts findings in their order and applies the project's decisions.
-pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut Vec<Finding>) {
+pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut [Finding]) {
     let decisions: HashMap<&str, _> =
         project.decisions.iter().map(|decision| (decision.finding.as_str(), decision)).collect();
     if !decisions.is_empty() {
@@ -22,11 +22,26 @@ pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut Vec<Fi
             }
         }
     }
-    let forms: HashMap<&str, usize> =
-        profile.forms.iter().zip(0..).map(|(form, index)| (form.key.as_str(), index)).collect();
+    let forms: HashMap<&str, FormOrder> =
+        profile.forms.iter().zip(0..).map(|(form, index)| (form.key.as_str(), FormOrder::new(form, index))).collect();
     findings.sort_by_cached_key(|finding| {
-        (severity_rank(finding.severity), document_position(profile, project, &forms, finding), finding.code.clone())
+        (severity_rank(finding.severity), document_position(project, &forms, finding), finding.code.clone())
     });
+}
+
+/// Where the rows and columns of a form stand.
+struct FormOrder {
+    index: usize,
+    fixed: HashMap<Key, usize>,
+    columns: HashMap<Key, usize>,
+}
+
+impl FormOrder {
+    fn new(form: &Form, index: usize) -> FormOrder {
+        let fixed = form.panes.iter().flat_map(|pane| pane.fixed_rows()).map(|row| row.key.clone());
+        let columns = form.panes.iter().flat_map(|pane| pane.amount_columns());
+        FormOrder { index, fixed: fixed.zip(0..).collect(), columns: columns.zip(0..).collect() }
+    }
 }
 
 fn severity_rank(severity: Severity) -> u8 {
@@ -41,25 +56,17 @@ fn severity_rank(severity: Severity) -> u8 {
 /// column.
 type Position = (u8, usize, usize, usize);
 
-fn document_position(
-    profile: &Profile,
-    project: &Project,
-    forms: &HashMap<&str, usize>,
-    finding: &Finding,
-) -> Position {
+fn document_position(project: &Project, forms: &HashMap<&str, FormOrder>, finding: &Finding) -> Position {
     const TABLES: u8 = 1;
-    match finding.places().first() {
+    match finding.left.places.first().or(finding.right.places.first()) {
         Some(Place::Cell(address) | Place::Prior(address)) => {
-            let Some(&index) = forms.get(address.form.as_str()) else { return (TABLES, usize::MAX, 0, 0) };
-            let form = &profile.forms[index];
-            let fixed = form.panes.iter().flat_map(|pane| pane.fixed_rows()).position(|row| row.key == address.row);
-            let entered = || project.sheet(&form.key).and_then(|sheet| sheet.position(&address.row));
-            let columns = form.panes.iter().flat_map(|pane| pane.amount_columns());
-            let column = columns.into_iter().position(|key| key == address.column);
-            let row = fixed.or_else(entered);
-            (TABLES, index, row.unwrap_or_default(), column.unwrap_or_default())
+            let Some(form) = forms.get(address.form.as_str()) else { return (TABLES, usize::MAX, 0, 0) };
+            let entered = || project.sheet(&address.form).and_then(|sheet| sheet.position(&address.row));
+            let row = form.fixed.get(&address.row).copied().or_else(entered);
+            let column = form.columns.get(&address.column).copied();
+            (TABLES, form.index, row.unwrap_or_default(), column.unwrap_or_default())
         }
-        Some(Place::Form(key)) => (TABLES, forms.get(key.as_str()).copied().unwrap_or(usize::MAX), 0, 0),
+        Some(Place::Form(key)) => (TABLES, forms.get(key.as_str()).map_or(usize::MAX, |form| form.index), 0, 0),
         Some(Place::Text(span)) => {
             let part = match span.part {
                 Part::One => 0,

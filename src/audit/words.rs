@@ -106,9 +106,7 @@ impl Words<'_> {
 
     /// Whether rows of the column's pane have other amount columns as well.
     fn has_many_columns(&self, block: usize, column: u32) -> bool {
-        let key = &self.grid().blocks[block].columns[column as usize];
-        let mut panes = self.form(block).panes.iter().map(|pane| pane.amount_columns());
-        panes.any(|columns| columns.contains(key) && columns.len() > 1)
+        self.grid().blocks[block].beside_others[column as usize]
     }
 
     /// A row's name: its label without ordinal, or code and name of a subject.
@@ -128,9 +126,8 @@ impl Words<'_> {
         format!("{key} {}", name.unwrap_or_default()).trim_end().to_owned()
     }
 
-    fn column_name(&self, block: usize, column: u32) -> String {
-        let key = &self.grid().blocks[block].columns[column as usize];
-        column_title(self.form(block), key)
+    fn column_name(&self, block: usize, column: u32) -> &str {
+        &self.grid().blocks[block].titles[column as usize]
     }
 
     /// A cell in words, without what the head of the message says already.
@@ -147,7 +144,8 @@ impl Words<'_> {
         }
         if (!column_said || name.is_empty()) && self.has_many_columns(block, column) {
             let title = self.column_name(block, column);
-            name += &if name.is_empty() { title } else { format!("的{title}") };
+            name += if name.is_empty() { "" } else { "的" };
+            name += title;
         }
         if name.is_empty() { self.row_name(block, row) } else { name }
     }
@@ -228,16 +226,6 @@ impl Words<'_> {
             more => format!("{name}等 {} 处空白,按零计", more + 1),
         })
     }
-}
-
-/// A column's title with the titles above it: 本年支出·基本支出.
-pub(super) fn column_title(form: &Form, key: &str) -> String {
-    let leaves = form.panes.iter().flat_map(|pane| pane.leaves());
-    let titles = leaves.into_iter().find_map(|leaf| match leaf.kind {
-        crate::form::LeafKind::Amount(other) if other == key => Some(leaf.titles.join("·")),
-        _ => None,
-    });
-    titles.unwrap_or_else(|| key.to_owned())
 }
 
 /// A value in `unit` with all its decimals, and at least two.

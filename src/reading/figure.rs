@@ -133,7 +133,7 @@ const COUNTERS: [&str; 27] = [
     "场",
 ];
 /// What follows a number that is a date, an ordinal or a code.
-const NOT_FIGURES: [&str; 10] = ["年", "月", "日", "号", "条", "款第", "、", "：", "月份", "时"];
+const NOT_FIGURES: [&str; 9] = ["年", "月", "日", "号", "条", "表", "、", "：", "时"];
 
 /// Finds the numbers of a normalised paragraph; dates, ordinals and enumerators are left out.
 pub fn scan(chars: &[char]) -> Vec<Token> {

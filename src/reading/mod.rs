@@ -9,15 +9,19 @@
 //! - [`clause`]: what a clause says with its number.
 //! - [`outline`]: numbered headings and items.
 //! - [`vocabulary`]: words become quantities, quantities have cells.
-//! - [`reader`]: puts it together.
+//! - [`reader`]: walks the clauses; [`state`] is what lasts meanwhile, [`attach`] gives each figure its quantity,
+//!   [`lists`] joins parts to wholes.
 //!
 //! Nothing here judges: whether a claim is true is the audit's business. Nothing here panics, whatever the text.
 
+mod attach;
 mod clause;
 mod figure;
+mod lists;
 mod outline;
 mod reader;
 mod scope;
+mod state;
 mod statement;
 mod vocabulary;
 

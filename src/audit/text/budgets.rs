@@ -205,8 +205,8 @@ fn category_without_budget(context: &Context, outcome: &mut Outcome) {
             .filter(|item| item_column(context, &item.quantity, word).is_some_and(|amount| !amount.is_zero()))
             .collect();
         let without =
-            |item: &&Statement| item.no_budget.is_some() || item.budgets.iter().any(|b| b.amount.value.is_zero());
-        if items.is_empty() || !items.iter().all(|item| without(&item)) {
+            |item: &Statement| item.no_budget.is_some() || item.budgets.iter().any(|b| b.amount.value.is_zero());
+        if items.is_empty() || !items.iter().all(|item| without(item)) {
             if items.is_empty() {
                 outcome.skipped()
             } else {

@@ -42,10 +42,9 @@ fn bases(context: &Context, index: usize) -> Vec<Base> {
         && let Some(list) = reading.lists.iter().find(|list| list.head == index)
     {
         let carried = list.parts.iter().map(|&part| &reading.statements[part]);
-        let carried =
+        let mut carried =
             carried.filter(|part| vocabulary.is_carried(&part.quantity)).filter_map(|part| part.amount.as_ref());
-        let rest = carried.fold(Some(Value::from(amount)), |rest, part| {
-            let rest = rest?;
+        let rest = carried.try_fold(Value::from(amount), |rest, part| {
             Some(Value {
                 value: rest.value.checked_sub(part.value)?,
                 interval: rest.interval.checked_sub(&part.interval)?,

@@ -1,0 +1,233 @@
+//! Attaching a number to the quantity it speaks of.
+
+use super::{
+    Against, Bare, Budget, Change, Completion, Direction, Facet, Measure, Noun, Quantity, Share, Stated, Statement,
+    classify,
+    state::{COMPARISON, Reader},
+    vocabulary::squash,
+};
+use crate::project::TextSpan;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A figure of last year: 上年决算数, 2018年支出决算.
+static LAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(上年度?|去年|上一年度?|\d{4}年度?)(支出|收入)?(决算)?(数|为)*$").expect("the pattern is valid")
+});
+
+impl Reader<'_> {
+    pub(super) fn bare(&mut self, label: &str, stated: Stated, next: char) {
+        let says = |words: &[&str]| words.iter().any(|word| label.ends_with(word));
+        let ends = matches!(next, '，' | '。' | '；' | '、' | ',' | '）');
+        let percent = ["占", "的比重为", "占比", "增长", "下降", "预算的", "总计的", "合计的", "总额的"];
+        if ends && says(&percent) {
+            self.reading.bare.push(Bare { stated, percent: true });
+        } else if ends
+            && says(&[
+                "支出",
+                "收入",
+                "经费",
+                "费",
+                "金额",
+                "总计",
+                "合计",
+                "总额",
+                "结余",
+                "预算为",
+                "决算为",
+                "增加",
+                "减少",
+            ])
+        {
+            self.reading.bare.push(Bare { stated, percent: false });
+        } else if stated.decimals > 0 {
+            self.reading.unattached.push(stated);
+        }
+    }
+
+    /// Attaches a number; `false` when the grammar does not know what it is.
+    pub(super) fn figure(&mut self, label: &str, span: TextSpan, stated: &Stated) -> bool {
+        let mut label = label;
+        for (word, complete) in [("其中含", false), ("其中", false), ("包括", true), ("含", false), ("分别为", true)]
+        {
+            if let Some(rest) = label.strip_prefix(word) {
+                self.open_list(complete);
+                label = rest.trim_start_matches(['：', '，', ',', '、']);
+                break;
+            }
+        }
+        let given_reason =
+            ["原因是", "原因为", "主要是", "由于", "原因"].iter().find_map(|word| label.rsplit_once(word));
+        if let Some((_, rest)) = given_reason {
+            self.sentence.reason = true;
+            label = rest;
+        }
+        let facet = classify(label, &stated.measure);
+        if self.sentence.reason && self.is_reason(&facet) {
+            self.reading.reasons.push(stated.clone());
+            return true;
+        }
+        let taken = match facet {
+            Facet::Amount { subject } => self.amount(&subject, &span, stated),
+            Facet::Budget { subject, kind } => {
+                let target = match self.resolve(&subject) {
+                    Some(quantity) => Some(self.add_unless_current(quantity, &subject, &span)),
+                    None => self.target_or_topic(&span),
+                };
+                target.inspect(|&target| {
+                    self.reading.statements[target].budgets.push(Budget { amount: stated.clone(), kind });
+                })
+            }
+            Facet::Share { subject, of } => {
+                let of_quantity = self.resolve(&of);
+                self.facet_target(&subject, &span, |s| s.shares.is_empty()).inspect(|&target| {
+                    let share = Share { rate: stated.clone(), of_words: of, of: of_quantity };
+                    self.reading.statements[target].shares.push(share);
+                })
+            }
+            Facet::Completion { subject, kind } => {
+                let free = |s: &Statement| s.completions.iter().all(|c| c.kind != kind);
+                self.facet_target(&subject, &span, free).inspect(|&target| {
+                    self.reading.statements[target].completions.push(Completion { rate: stated.clone(), kind });
+                })
+            }
+            Facet::Change { subject, direction, against } => {
+                self.change(&subject, &span, direction, against, stated, false)
+            }
+            Facet::Rate { subject, direction, against } => {
+                if stated.measure == Measure::Points {
+                    return true;
+                }
+                self.change(&subject, &span, direction, against, stated, true)
+            }
+            Facet::Unknown => None,
+        };
+        if taken.is_some() {
+            self.current = taken;
+            self.sentence.stated = true;
+        }
+        taken.is_some()
+    }
+
+    /// Within a reason amounts and changes explain; only quantities that stand on their own are claims.
+    pub(super) fn is_reason(&self, facet: &Facet) -> bool {
+        match facet {
+            Facet::Amount { subject } => {
+                !self.resolve(subject).is_some_and(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)))
+            }
+            Facet::Change { .. } | Facet::Rate { .. } | Facet::Unknown => true,
+            Facet::Budget { .. } | Facet::Share { .. } | Facet::Completion { .. } => false,
+        }
+    }
+
+    pub(super) fn amount(&mut self, subject: &str, span: &TextSpan, stated: &Stated) -> Option<usize> {
+        if LAST_YEAR.is_match(subject) {
+            // 上年决算数为…: understood; the change beside it says the same.
+            self.reading.reasons.push(stated.clone());
+            return self.target();
+        }
+        let subject = COMPARISON.replace(subject, "");
+        let target = match self.resolve(&subject) {
+            Some(quantity) => Some(self.add_unless_current(quantity, &subject, span)),
+            None => match self.target_or_topic(span) {
+                Some(target) if self.reading.statements[target].amount.is_none() => Some(target),
+                // 2批次、24人次: another count of the same thing.
+                Some(target) => match &stated.measure {
+                    Measure::Count(counter) => {
+                        let of = &self.reading.statements[target];
+                        let quantity =
+                            Quantity { scope: of.quantity.scope, noun: Noun::Other(format!("{}{counter}", of.label)) };
+                        let label = of.label.clone();
+                        Some(self.push(quantity, &label, span))
+                    }
+                    _ => None,
+                },
+                None => None,
+            },
+        }?;
+        self.reading.statements[target].amount = Some(stated.clone());
+        self.join_list(target);
+        Some(target)
+    }
+
+    /// The statement that a share or a completion rate speaks of.
+    pub(super) fn facet_target(
+        &mut self,
+        subject: &str,
+        span: &TextSpan,
+        free: impl Fn(&Statement) -> bool,
+    ) -> Option<usize> {
+        let subject = COMPARISON.replace(subject, "");
+        match self.resolve(&subject) {
+            None => self.target_or_topic(span),
+            Some(quantity) => {
+                let section = self.section;
+                let fits = |s: &&Statement| s.section == section && s.quantity == quantity && free(s);
+                let near = self.reading.statements.iter().rev().take(12).find(fits).is_some();
+                let at = self.reading.statements.iter().rposition(|s| fits(&s)).filter(|_| near);
+                Some(at.unwrap_or_else(|| self.push(quantity.clone(), &subject, span)))
+            }
+        }
+    }
+
+    pub(super) fn change(
+        &mut self,
+        subject: &str,
+        span: &TextSpan,
+        direction: Direction,
+        against: Option<Against>,
+        stated: &Stated,
+        is_rate: bool,
+    ) -> Option<usize> {
+        let subject = COMPARISON.replace(subject, "").into_owned();
+        let against = against.or(self.sentence.against).unwrap_or(Against::LastYear);
+        let quantity = self.resolve(&subject);
+        if is_rate
+            && quantity.is_none()
+            && let Some((statement, change)) = self.sentence.change
+            && let Some(change) = self.reading.statements[statement].changes.get_mut(change)
+            && change.rate.is_none()
+        {
+            change.rate = Some(stated.clone());
+            change.rate_direction = Some(direction);
+            return Some(statement);
+        }
+        let target = match quantity {
+            None => self.target_or_topic(span)?,
+            Some(quantity) => {
+                self.change_target(&quantity, &subject).unwrap_or_else(|| self.push(quantity, &subject, span))
+            }
+        };
+        let amount = (!is_rate).then(|| stated.clone());
+        let rate = is_rate.then(|| stated.clone());
+        let change = Change { direction, amount, rate, rate_direction: is_rate.then_some(direction), against };
+        let changes = &mut self.reading.statements[target].changes;
+        changes.push(change);
+        self.sentence.change = Some((target, changes.len() - 1));
+        Some(target)
+    }
+
+    /// 今年收入增加 speaks of the 收入总计 above it: the words of the change occur in those of the quantity.
+    pub(super) fn change_target(&self, quantity: &Quantity, subject: &str) -> Option<usize> {
+        let section = self.section;
+        let exact = |s: &Statement| s.section == section && s.quantity == *quantity;
+        if let Some(current) = self.current.filter(|&at| exact(&self.reading.statements[at])) {
+            return Some(current);
+        }
+        let plain = |text: &str| squash(text).replace(['和', '、', '的'], "");
+        let mut words = plain(subject);
+        for empty in ["今年", "本年度", "本年", "当年", "年度"] {
+            words = words.replace(empty, "");
+        }
+        let heads = self.open.iter().rev().map(|open| self.reading.lists[open.list].head);
+        let candidates = heads.chain(self.current).chain(self.previous);
+        let occurs = |index: &usize| {
+            let label = plain(&self.reading.statements[*index].label);
+            let mut label = label.chars();
+            !words.is_empty() && words.chars().all(|c| label.any(|other| other == c))
+        };
+        let same_section = |index: &usize| self.reading.statements[*index].section == section;
+        let near = candidates.into_iter().filter(same_section).find(occurs);
+        near.or_else(|| self.reading.statements.iter().rposition(exact))
+    }
+}

@@ -1,0 +1,240 @@
+//! What lasts while a text is read: headings, scopes, open lists, and the statement being continued.
+
+use super::{Against, Noun, Quantity, Reading, Scope, Segment, Vocabulary, clause, vocabulary::squash};
+use crate::project::{Part, TextSpan};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// `比上年`, `与2018年度决算数相比`, `较年初预算` and what stands behind it.
+pub(super) static COMPARISON: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(比|较|与|和|同|对比)(其?上年|去年|上一年|同期|年初|全年|预算|\d{4}年)(度|同期|决算|支出|数|预算|初)*(相比|对比|比较|比)?")
+        .expect("the pattern is valid")
+});
+
+/// A list whose parts are numbered items or paragraphs still to come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    pub(super) list: usize,
+    pub(super) head_depth: u8,
+    /// The depth of the first part; later parts have the same.
+    pub(super) part_depth: Option<u8>,
+}
+
+/// What lasts from paragraph to paragraph.
+pub(super) struct Reader<'a> {
+    pub(super) vocabulary: &'a Vocabulary<'a>,
+    pub(super) part: Part,
+    pub(super) reading: Reading,
+    pub(super) section: usize,
+    pub(super) section_untitled: bool,
+    /// The scope that the heading of each level sets.
+    pub(super) scopes: [Option<Scope>; 6],
+    pub(super) level: u8,
+    pub(super) open: Vec<Open>,
+    /// The first statement of the segment before this one.
+    pub(super) previous: Option<usize>,
+    /// What the heading or item names before any figure.
+    pub(super) topic: Option<(Quantity, String)>,
+    /// The statement that clauses without subject continue.
+    pub(super) current: Option<usize>,
+    pub(super) first: Option<usize>,
+    pub(super) depth: u8,
+    pub(super) numbered: bool,
+    pub(super) sentence: Sentence,
+}
+
+/// What lasts until the full stop.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sentence {
+    /// Lists being filled, the innermost last.
+    pub(super) lists: Vec<usize>,
+    /// All lists opened in this sentence.
+    pub(super) opened: Vec<usize>,
+    /// Where a rate without subject belongs: statement and change.
+    pub(super) change: Option<(usize, usize)>,
+    pub(super) against: Option<Against>,
+    pub(super) reason: bool,
+    /// Whether a figure of the sentence has been attached.
+    pub(super) stated: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(vocabulary: &'a Vocabulary<'a>, part: Part) -> Reader<'a> {
+        Reader {
+            vocabulary,
+            part,
+            reading: Reading::default(),
+            section: 0,
+            section_untitled: false,
+            scopes: [None; 6],
+            level: 0,
+            open: Vec::new(),
+            previous: None,
+            topic: None,
+            current: None,
+            first: None,
+            depth: 1,
+            numbered: false,
+            sentence: Sentence::default(),
+        }
+    }
+
+    /// Starts a segment: numbering closes lists and sets scopes.
+    pub(super) fn begin(&mut self, segment: &Segment, heading: &str, title_only: bool) {
+        self.sentence = Sentence::default();
+        self.current = None;
+        self.first = None;
+        self.numbered = segment.level.is_some();
+        match segment.level {
+            Some(level) => {
+                if level == 1 {
+                    self.section_untitled = heading.is_empty();
+                    self.section += 1;
+                    self.previous = None;
+                }
+                self.level = level;
+                self.depth = 2 * level;
+                let inner = usize::from(level);
+                for scope in self.scopes.iter_mut().skip(inner) {
+                    *scope = None;
+                }
+                self.topic = None;
+                let heading = heading.split(['。', '，']).next().unwrap_or_default();
+                self.set_scope(inner, heading);
+                if title_only && level <= 2 {
+                    self.topic = self.heading_topic(heading);
+                }
+            }
+            None => self.depth = 2 * self.level + 1,
+        }
+        let depth = self.depth;
+        self.open.retain(|open| open.head_depth < depth);
+    }
+
+    pub(super) fn set_scope(&mut self, level: usize, heading: &str) {
+        let Some(scope) = Scope::of_heading(heading) else { return };
+        let other = matches!(scope, Scope::Agency | Scope::Procurement | Scope::Assets | Scope::Performance);
+        let outer = self.scopes.iter().take(level).flatten().last().copied();
+        let allowed = match level {
+            1 => true,
+            2 => scope != Scope::All || outer.is_none(),
+            // Items name their own quantities, which need no scope of their own.
+            _ => other && (outer.is_none() || heading.ends_with("情况") || heading.ends_with("说明")),
+        };
+        // 七、（一）…: a section without words of its own takes those of its first subsection.
+        let untitled = level == 2 && self.section_untitled;
+        for level in if untitled { 1..=2 } else { level..=level } {
+            if allowed && let Some(slot) = self.scopes.get_mut(level) {
+                *slot = Some(scope);
+            }
+        }
+        self.section_untitled = false;
+    }
+
+    /// （一）机关运行经费支出情况 → 机关运行经费.
+    pub(super) fn heading_topic(&self, heading: &str) -> Option<(Quantity, String)> {
+        let mut words = heading;
+        for tail in ["的说明", "说明", "情况", "决算", "总体", "具体", "结构"] {
+            words = words.strip_suffix(tail).unwrap_or(words);
+        }
+        let quantity = self.resolve(words)?;
+        matches!(quantity.noun, Noun::Word(_)).then(|| (quantity, words.to_owned()))
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        self.scopes.iter().flatten().last().copied().unwrap_or(Scope::All)
+    }
+
+    pub(super) fn resolve(&self, label: &str) -> Option<Quantity> {
+        let heads = self.open.iter().map(|open| open.list).chain(self.sentence.lists.iter().copied());
+        let code = |list: usize| match &self.reading.statements[self.reading.lists[list].head].quantity.noun {
+            Noun::Subject(code) => Some(code.clone()),
+            _ => None,
+        };
+        let within = heads.rev().find_map(code);
+        let quantity = self.vocabulary.resolve(label, self.scope(), within.as_deref())?;
+        if self.scope() == Scope::Performance {
+            // 绩效自评 speaks of some projects in the words of all of them.
+            let words = squash(label);
+            return Some(Quantity { scope: Scope::Performance, noun: Noun::Other(words) });
+        }
+        Some(quantity)
+    }
+
+    /// A clause without number; tells whether it announces a list.
+    pub(super) fn clause(&mut self, text: &str, span: TextSpan, mark: char) -> bool {
+        if let Some(against) = clause::against(text).filter(|_| text.chars().count() <= 16) {
+            self.sentence.against = Some(against);
+        }
+        if clause::has_no_budget(text) {
+            if let Some(target) = self.target() {
+                self.reading.statements[target].no_budget = Some(span.clone());
+            }
+        } else if let Some(relation) = clause::relation(text) {
+            // “三公”经费支出决算数小于预算数: the clause may name what it compares.
+            let subject = text.split("决算").next().unwrap_or_default();
+            let subject = subject.strip_suffix("支出").unwrap_or(subject);
+            let known = self.resolve(subject).filter(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
+            let target = match known.filter(|_| text.contains("决算")) {
+                Some(quantity) => Some(self.find_or_add(quantity, subject, &span)),
+                None => self.target(),
+            };
+            if let Some(target) = target {
+                self.reading.statements[target].relation = Some((relation, span.clone()));
+            }
+        } else if clause::is_flat(text) {
+            let subject = COMPARISON.replace(text, "|").split('|').next().unwrap_or_default().to_owned();
+            let known = self.resolve(&subject).filter(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
+            let target = match known {
+                Some(quantity) => Some(self.find_or_add(quantity, &subject, &span)),
+                None => self.target(),
+            };
+            if let Some(target) = target {
+                self.reading.statements[target].flat = Some(span.clone());
+            }
+        }
+        if text.contains("原因") || text.starts_with("主要是") || text.starts_with("由于") {
+            self.sentence.reason = true;
+        }
+        let intro = |words: &[&str]| words.iter().any(|word| text.ends_with(word));
+        let colon = matches!(mark, '：' | '，' | ',' | '。');
+        if text.ends_with("其中") && colon {
+            self.open_list(false);
+            return true;
+        }
+        let lists =
+            ["包括", "用于以下方面", "构成如下", "情况如下", "如下", "构成", "组成", "分别为", "分别是", "由以下构成"];
+        // In a sentence of its own (具体情况如下) the words do not say what is listed.
+        if intro(&lists) && !text.ends_with("主要包括") && colon && self.sentence.stated {
+            self.open_list(true);
+            return true;
+        }
+        if text.starts_with("其中") && text.chars().count() > 2 {
+            self.open_list(false);
+        }
+        let named = ["（项）", "（款）", "（类）"].iter().any(|word| text.contains(word));
+        if self.first.is_none() && self.current.is_none() && (named || (self.numbered && self.level >= 3)) {
+            let known = self.resolve(text).filter(|q| named || matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
+            if let Some(quantity) = known.filter(|_| text.chars().count() <= 80) {
+                self.topic = Some((quantity, text.to_owned()));
+            }
+        }
+        false
+    }
+
+    /// The statement that a clause without subject continues.
+    pub(super) fn target(&mut self) -> Option<usize> {
+        self.current.or(self.first).or_else(|| {
+            let fallback = self.open.last().map(|open| self.reading.lists[open.list].head).or(self.previous);
+            fallback.filter(|_| !self.numbered && self.topic.is_none())
+        })
+    }
+
+    /// Like [`Reader::target`], making the topic's statement where there is none yet.
+    pub(super) fn target_or_topic(&mut self, span: &TextSpan) -> Option<usize> {
+        match (self.current, self.first, self.topic.clone()) {
+            (None, None, Some((quantity, label))) => Some(self.add(quantity, &label, span)),
+            _ => self.target(),
+        }
+    }
+}
