@@ -84,6 +84,11 @@ fn measure(rows: usize, size: egui::Vec2) {
     report_times("scrolling", (0..FRAMES).map(|_| frame(vec![wheel(-30.0)])).collect());
     report_times("moving", (0..FRAMES).map(|_| frame(vec![key(Key::ArrowDown)])).collect());
     report_times("typing", (0..FRAMES).map(|_| frame(vec![Event::Text("1".into())])).collect());
+    // The long entry is no number; leave it, and the empty last line with it.
+    frame(vec![key(Key::Escape)]);
+    for _ in 0..25 {
+        frame(vec![key(Key::ArrowUp)]);
+    }
     report_times("entering", (0..20).map(|_| frame(vec![Event::Text("1".into()), key(Key::Enter)])).collect());
 }
 
