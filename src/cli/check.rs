@@ -12,6 +12,9 @@ use std::{
     thread,
 };
 
+/// So many findings of one cause are enough to understand it; a displaced column has a hundred.
+const FOLDED_SHOWN: usize = 5;
+
 /// What became of one file: its findings as printed, or why it could not be read.
 type Checked = Result<(String, Outcome), String>;
 
@@ -101,8 +104,11 @@ fn write_finding(text: &mut String, finding: &Finding, indent: &str) {
     }
     if !finding.folded.is_empty() {
         let _ = writeln!(text, "{indent}    同一原因还引起 {} 处不符:", finding.folded.len());
-        for folded in &finding.folded {
+        for folded in finding.folded.iter().take(FOLDED_SHOWN) {
             let _ = writeln!(text, "{indent}      {}: {}", folded.code, folded.message);
+        }
+        if finding.folded.len() > FOLDED_SHOWN {
+            let _ = writeln!(text, "{indent}      其余 {} 处用 --json 查看", finding.folded.len() - FOLDED_SHOWN);
         }
     }
 }

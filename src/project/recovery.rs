@@ -9,6 +9,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     process,
+    time::Duration,
 };
 
 /// The slot of a running window. Dropping it gives the lock back and leaves the file.
@@ -90,7 +91,11 @@ pub fn left_behind(folder: &Path) -> io::Result<Vec<Recovered>> {
     };
     let mut found = Vec::new();
     for entry in entries {
-        let file = entry?.path();
+        let entry = entry?;
+        let file = entry.path();
+        if file.extension().is_some_and(|ending| ending == "lock") && is_old(&entry)? {
+            is_alive(&file)?;
+        }
         if file.extension().is_none_or(|ending| ending != ENDING) || is_alive(&file.with_extension("lock"))? {
             continue;
         }
@@ -110,6 +115,13 @@ impl Recovered {
     }
 }
 
+/// Whether a lock file is not just being made: between its making and its locking it looks like one of the dead.
+fn is_old(entry: &fs::DirEntry) -> io::Result<bool> {
+    let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+    Ok(age > Duration::from_secs(60))
+}
+
+/// Whether the process that holds the lock lives; the lock of a dead one is removed.
 fn is_alive(lock_path: &Path) -> io::Result<bool> {
     let lock = match File::options().write(true).open(lock_path) {
         Ok(lock) => lock,

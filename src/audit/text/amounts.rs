@@ -2,7 +2,7 @@
 
 use super::{
     Context, Value,
-    outcome::{Outcome, difference, fit, range_text, shown, stated_side},
+    outcome::{Outcome, difference, fit, range_text, shown, stated_side, without_unit},
 };
 use crate::{
     amount::{Fit, Interval},
@@ -45,7 +45,7 @@ fn one_form(context: &Context, group: &[Finding]) -> Option<(String, Side, Side)
             let columns = other.panes.iter().flat_map(|pane| pane.amount_columns());
             let mut values = columns
                 .filter_map(|column| context.figures.get(&Address::new(other.key.clone(), cell.row.clone(), column)));
-            values.any(|figure| Some(wan_text(figure.yuan)) == stated(finding))
+            values.any(|figure| Some(without_unit(wan_text(figure.yuan))) == stated(finding))
         };
         other.alias == "支出" && other.key != form.key && group.iter().filter(agree).count() * 4 >= group.len() * 3
     });
@@ -135,7 +135,12 @@ fn cells_side(context: &Context, sums: &[(&CellSum, Value)]) -> Side {
     Side {
         text: sums.iter().map(|(sum, _)| context.sum_words(sum)).collect::<Vec<_>>().join("、"),
         value: sums.first().map(|(_, value)| wan_text(value.value)),
-        places: sums.iter().flat_map(|(sum, _)| sum.iter().cloned().map(Place::Cell)).collect(),
+        places: sums
+            .iter()
+            .flat_map(|(sum, _)| sum.iter().filter(|address| context.figures.get(address).is_some()))
+            .cloned()
+            .map(Place::Cell)
+            .collect(),
     }
 }
 

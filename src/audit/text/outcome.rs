@@ -2,7 +2,7 @@
 
 use super::Value;
 use crate::{
-    amount::{Fit, Interval, Percent, PercentFit, Unit, format_plain, round_half_up},
+    amount::{Fit, Interval, Percent, PercentFit, Unit, format_plain, parse_number, round_half_up},
     audit::{Finding, Place, Severity, Side, Status, Tally},
     form::{Rule, RuleSeverity},
     project::TextSpan,
@@ -18,6 +18,19 @@ pub(super) struct Outcome {
     code: String,
     severity: Option<Severity>,
     help: Option<String>,
+}
+
+/// Sides of tables and of text carry amounts alike: as bare numbers of 万元; the message names the unit.
+fn in_table_form(side: Side) -> Side {
+    Side { value: side.value.map(without_unit), ..side }
+}
+
+/// `318.36万元` as `318.36`; anything that is not one amount stays as it is.
+pub(super) fn without_unit(value: String) -> String {
+    match value.strip_suffix(Unit::Wan.name()) {
+        Some(number) if parse_number(number).is_ok() => number.to_owned(),
+        _ => value,
+    }
 }
 
 /// How a printed rate stands to the quotient it claims to be.
@@ -57,6 +70,8 @@ impl Outcome {
 
     /// A finding of a given severity.
     pub fn push(&mut self, severity: Severity, message: String, left: Side, right: Side, difference: Option<String>) {
+        let (left, right) = (in_table_form(left), in_table_form(right));
+        let difference = difference.map(without_unit);
         match severity {
             Severity::Rounding => self.tally.rounding += 1,
             Severity::Error | Severity::Notice => self.tally.failed += 1,
