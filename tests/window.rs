@@ -601,3 +601,15 @@ fn left_behind_files(folder: &Path) -> usize {
     let files = std::fs::read_dir(folder).unwrap().filter_map(Result::ok);
     files.filter(|file| file.path().extension().is_some_and(|ending| ending == "recovery")).count()
 }
+
+#[test]
+fn a_rule_is_explained_one_click_away() {
+    let mut desk = Desk::new();
+    desk.press(Key::F8);
+    desk.click("规则说明");
+    let Some(Dialog::Rule { code, text }) = &desk.harness.state().session.dialog else { panic!("no rule is shown") };
+    let rule = desk.open().profile.rules.iter().find(|rule| rule.code == *code).unwrap();
+    assert!(text.contains(&rule.title) && text.contains(&rule.why));
+    desk.press(Key::Escape);
+    assert!(desk.harness.state().session.dialog.is_none());
+}

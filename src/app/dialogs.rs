@@ -23,6 +23,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help(ctx, session),
         Dialog::Recovered => recovered(ctx, session),
+        Dialog::Rule { code, text } => rule(ctx, session, code, text),
     }
 }
 
@@ -122,6 +123,25 @@ fn error(ctx: &egui::Context, session: &mut Session, title: String, text: String
     });
     if !done && !closed {
         session.dialog = Some(Dialog::Error { title, text });
+    }
+}
+
+fn rule(ctx: &egui::Context, session: &mut Session, code: String, text: String) {
+    let mut done = false;
+    let closed = modal(ctx, &format!("规则 {code}"), 620.0, |ui| {
+        let height = ui.ctx().content_rect().height() - 190.0;
+        ScrollArea::vertical().max_height(height.max(160.0)).auto_shrink([false, true]).show(ui, |ui| {
+            ui.label(&text);
+        });
+        ui.horizontal(|ui| {
+            done = ui.button("关闭").clicked();
+            if ui.button("复制").clicked() {
+                ui.ctx().copy_text(text.clone());
+            }
+        });
+    });
+    if !done && !closed {
+        session.dialog = Some(Dialog::Rule { code, text });
     }
 }
 

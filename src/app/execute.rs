@@ -6,7 +6,7 @@ use super::{
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
 use crate::{
-    audit::{Figures, Severity},
+    audit::{self, Figures, Severity},
     narrative,
     project::{Cell, Edit, History, Part, store},
 };
@@ -225,6 +225,10 @@ impl Session {
             match request {
                 Request::Say(text) => self.message = text,
                 Request::Copy(text) => ctx.copy_text(text),
+                Request::Explain(code) => {
+                    let rule = open.profile.rules.iter().find(|rule| rule.code == code);
+                    self.dialog = rule.map(|rule| Dialog::Rule { code, text: audit::explain(rule) });
+                }
                 Request::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
                 Request::ChooseSubject(query) => {
                     self.dialog = Some(Dialog::Subject(SubjectDialog { query, ..SubjectDialog::default() }));

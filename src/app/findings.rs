@@ -89,7 +89,10 @@ fn head(ui: &mut Ui, open: &mut OpenProject) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("勾稽核对").strong().size(15.0));
         let tally = open.report.tally;
-        let text = format!("已核对 {} · 未核对 {}", tally.exact + tally.rounding + tally.failed, tally.skipped);
+        let text = format!(
+            "相等 {} · 尾差 {} · 不符 {} · 未核对 {}",
+            tally.exact, tally.rounding, tally.failed, tally.skipped
+        );
         ui.label(RichText::new(text).color(palette.weak).size(12.0)).on_hover_text("未核对:有关的数还没有填,不算通过");
     });
     ui.horizontal(|ui| {
@@ -165,6 +168,7 @@ fn list(ui: &mut Ui, open: &mut OpenProject, listed: &[usize]) {
             }
         }
         Some(Action::Copy(text)) => open.requests.push(super::session::Request::Copy(text)),
+        Some(Action::Explain(code)) => open.requests.push(super::session::Request::Explain(code)),
         None => {}
     }
 }
@@ -173,6 +177,7 @@ enum Action {
     Select(usize, Option<Place>),
     Fix(usize),
     Copy(String),
+    Explain(String),
 }
 
 fn entry(ui: &mut Ui, rect: Rect, finding: &Finding, index: usize) -> bool {
@@ -243,6 +248,9 @@ fn details(ui: &mut Ui, finding: &Finding, action: &mut Option<Action>, index: u
                     && ui.button(&fix.title).on_hover_text("改完可以撤销").clicked()
                 {
                     *action = Some(Action::Fix(index));
+                }
+                if ui.small_button("规则说明").clicked() {
+                    *action = Some(Action::Explain(finding.code.clone()));
                 }
                 if ui.small_button("复制这一条").clicked() {
                     *action = Some(Action::Copy(as_text(finding)));

@@ -87,6 +87,13 @@ pub enum Dialog {
     Help,
     /// Work that a killed window left behind is offered.
     Recovered,
+    /// A rule is explained.
+    Rule {
+        /// Its code.
+        code: String,
+        /// The explanation.
+        text: String,
+    },
 }
 
 /// What a file is chosen for.
@@ -155,6 +162,8 @@ pub enum Request {
     Say(String),
     /// Put text on the clipboard.
     Copy(String),
+    /// Explain the rule of this code.
+    Explain(String),
     /// Ask the system for the clipboard's text.
     RequestPaste,
 }

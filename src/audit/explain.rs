@@ -1,6 +1,6 @@
 //! The rule catalogue as text: what `juesuan explain` prints and the window shows.
 
-use crate::form::{Check, Example, Rule, RuleSeverity};
+use crate::form::{Check, Example, Profile, Rule, RuleSeverity};
 use std::fmt::Write;
 
 /// Explains a rule: what it says, why, its formula, and an example of each outcome.
@@ -13,7 +13,7 @@ pub fn explain(rule: &Rule) -> String {
     match &rule.check {
         Check::Cells(formula) => section(&mut text, "公式", formula.text()),
         Check::Shape(check) => section(&mut text, "检查", check.name()),
-        Check::Text(_) => {}
+        Check::Text(check) => section(&mut text, "公式", check.formula()),
     }
     section(&mut text, "理由", &rule.why);
     if let Some(help) = &rule.help {
@@ -28,6 +28,32 @@ pub fn explain(rule: &Rule) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// All rules of the profiles as one Markdown page, each rule once with the profiles that use it.
+pub fn catalogue(profiles: &[Profile]) -> String {
+    let mut rules: Vec<&Rule> = Vec::new();
+    for rule in profiles.iter().flat_map(|profile| &profile.rules) {
+        if !rules.iter().any(|other| other.code == rule.code) {
+            rules.push(rule);
+        }
+    }
+    rules.sort_by(|a, b| a.code.cmp(&b.code));
+    let mut page = format!("# 勾稽规则\n\n共 {} 条。A 表内,B 表间,C 上下年,D 说明,E 完整与形式。\n", rules.len());
+    for rule in rules {
+        let users = profiles.iter().filter(|profile| profile.rules.iter().any(|other| other.code == rule.code));
+        let users: Vec<&str> = users.map(|profile| profile.key.as_str()).collect();
+        let text = explain(rule);
+        let (title, body) = text.split_once('\n').unwrap_or((&text, ""));
+        let _ = write!(page, "\n## {title}\n\n口径:{}\n\n```text\n{}\n```\n", users.join("、"), body.trim());
+    }
+    page.push_str("\n## 不应要求相等的\n\n");
+    if let Some(profile) = profiles.first() {
+        for (what, why) in &profile.not_demanded {
+            let _ = writeln!(page, "- {what}:{why}。");
+        }
+    }
+    page
 }
 
 fn section(text: &mut String, title: &str, content: &str) {

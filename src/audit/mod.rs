@@ -29,7 +29,7 @@ mod words;
 
 pub use auditor::Auditor;
 pub use example::example_project;
-pub use explain::explain;
+pub use explain::{catalogue, explain};
 pub use figures::{Figure, Figures};
 pub use finding::{Finding, Fix, Place, Report, Severity, Side, Status, Tally};
 

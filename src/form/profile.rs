@@ -28,6 +28,8 @@ pub struct Profile {
     pub glossary: Vec<GlossaryEntry>,
     /// 勾稽规则 in code order.
     pub rules: Vec<Rule>,
+    /// What looks like a rule and must not be demanded, with the reason.
+    pub not_demanded: Vec<(String, String)>,
     /// The remaining files of the folder by name, for the rooms that know them (narrative.ron).
     pub files: BTreeMap<String, String>,
     form_index: HashMap<Key, usize>,
@@ -77,6 +79,9 @@ struct ProfileFile {
 
 /// Files shared by profiles are named with this prefix.
 const SHARED: &str = "common/";
+
+/// The shared list of what must not be demanded; a profile read without the shared files has none.
+const NOT_DEMANDED: &str = "common/not-demanded.ron";
 
 impl Profile {
     /// Reads a profile from its files, by name relative to its folder; files of `common/` are in the map as well.
@@ -132,6 +137,7 @@ impl Profile {
             economic,
             glossary: reader.read_glossary()?,
             rules,
+            not_demanded: if files.contains_key(NOT_DEMANDED) { reader.read(NOT_DEMANDED)? } else { Vec::new() },
             files: rest,
             form_index,
         };
