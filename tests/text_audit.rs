@@ -176,3 +176,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_share_over_the_wrong_whole_names_the_one_that_fits() {
+    let mut project = Project::new(profile("liaoning-2019").unwrap().unwrap(), "某中心");
+    let lines = [
+        "一、收入支出决算总体情况",
+        "（一）收入总计400万元，包括：",
+        "1.财政拨款收入300万元，占收入总计的93.75%。",
+        "2.其他收入100万元，占收入总计的25%。",
+        "（二）支出总计320万元，包括：",
+        "1.基本支出220万元，占支出总计的68.75%。",
+        "2.项目支出100万元，占支出总计的31.25%。",
+    ];
+    *project.texts.part_mut(Part::Three) = lines.iter().map(|line| Paragraph::Body((*line).to_owned())).collect();
+    let found = findings(&project);
+    let share = found.iter().find(|f| f.code == "D04" && f.severity == Severity::Error).unwrap();
+    assert!(share.message.contains("以“支出总计”320.00万元为分母则相符"), "{}", share.message);
+}

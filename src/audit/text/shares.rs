@@ -30,7 +30,7 @@ pub(super) fn share(context: &Context, outcome: &mut Outcome) {
                         quotient(share, part, &part.interval, whole).is_some_and(|fit| fit.fit != PercentFit::Apart)
                     };
                     let whole = wholes.iter().find(fits).or(wholes.first());
-                    whole.into_iter().for_each(|whole| compare(outcome, statement, share, part, whole));
+                    whole.into_iter().for_each(|whole| compare(context, outcome, statement, share, part, whole));
                 }
                 _ => outcome.skipped(),
             }
@@ -89,7 +89,25 @@ fn quotient(share: &Share, part: &Stated, part_interval: &Interval, whole: &Whol
     rate_fit(&share.rate, point, &part_interval.checked_div(&whole.value.interval)?)
 }
 
-fn compare(outcome: &mut Outcome, statement: &Statement, share: &Share, part: &Stated, whole: &Whole) {
+/// A stated total over which the share would be right: the usual cause of a wrong one is the wrong denominator.
+fn fitting_whole(context: &Context, share: &Share, part: &Stated, wrong: &Whole) -> Option<String> {
+    let reading = &context.reading;
+    let totals = reading.lists.iter().filter_map(|list| stated_whole(&reading.statements[list.head]));
+    let mut others = totals.filter(|whole| whole.value.value != wrong.value.value && !whole.value.value.is_zero());
+    let fits = |whole: &Whole| {
+        quotient(share, part, &part.interval, whole).is_some_and(|quotient| quotient.fit == PercentFit::Exact)
+    };
+    others.find(fits).map(|whole| format!("以“{}”{}为分母则相符。", whole.words, wan_text(whole.value.value)))
+}
+
+fn compare(
+    context: &Context,
+    outcome: &mut Outcome,
+    statement: &Statement,
+    share: &Share,
+    part: &Stated,
+    whole: &Whole,
+) {
     let rate = &share.rate;
     if whole.value.value.is_zero() {
         return if part.value.is_zero() && rate.value.is_zero() { outcome.exact() } else { outcome.skipped() };
@@ -115,7 +133,10 @@ fn compare(outcome: &mut Outcome, statement: &Statement, share: &Share, part: &S
         PercentFit::Exact => return outcome.exact(),
         PercentFit::Rounding => (Some(Severity::Rounding), format!("{fact},{range},在四舍五入的范围之内。")),
         PercentFit::Truncated => (Some(Severity::Notice), format!("{fact},尾数被截去,没有四舍五入(截位);{range}。")),
-        PercentFit::Apart => (None, format!("{fact},{range},所写占比不在其中。")),
+        PercentFit::Apart => {
+            let cause = fitting_whole(context, share, part, whole).unwrap_or_default();
+            (None, format!("{fact},{range},所写占比不在其中。{cause}"))
+        }
     };
     let left = stated_side(format!("{name}占比"), rate);
     let places = std::iter::once(Place::Text(part.span.clone())).chain(whole.places.iter().cloned()).collect();
