@@ -69,6 +69,19 @@ fn json_has_the_promised_fields() {
     }
     let checked = object["checked"].as_object().unwrap();
     assert_eq!(checked.keys().collect::<Vec<_>>(), ["exact", "rounding", "failed", "skipped"]);
+    let count = |rule: &Value| rule["count"].as_u64().unwrap();
+    let skipped: u64 = object["unchecked"].as_array().unwrap().iter().map(count).sum();
+    assert!(skipped > 0 && skipped <= checked["skipped"].as_u64().unwrap(), "{skipped}");
+}
+
+#[test]
+fn what_was_not_checked_is_listed_with_the_blank_cells() {
+    let brief = stdout(&juesuan(&["check", SAMPLE]));
+    let full = stdout(&juesuan(&["check", "--unchecked", SAMPLE]));
+    let list = full.strip_prefix(&brief).unwrap();
+    // 公开07表 is empty, so nothing of it can be checked.
+    assert!(list.lines().all(|line| line.starts_with("  未核对 ")), "{list}");
+    assert!(list.contains("T7[合计].") && list.contains("T4[年初财政拨款结转和结余].决算数"), "{list}");
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod shape;
 mod slip;
 mod tables;
 pub mod text;
+mod unchecked;
 mod words;
 
 pub use auditor::Auditor;
@@ -32,6 +33,7 @@ pub use example::example_project;
 pub use explain::{catalogue, explain};
 pub use figures::{Figure, Figures};
 pub use finding::{Finding, Fix, Place, Report, Severity, Side, Status, Tally};
+pub use unchecked::{Unchecked, unchecked};
 
 use crate::{form::Profile, project::Project};
 

@@ -39,7 +39,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 勾稽核对:列出不符、提示和尾差
-    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan check [--json] <文件>...")]
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan check [--json] [--unchecked] <文件>...")]
     Check {
         /// 项目文件,可以有多个
         #[arg(required = true, value_name = "文件", help_heading = "参数")]
@@ -47,6 +47,9 @@ pub enum Command {
         /// 以 JSON 输出,每个文件一个对象
         #[arg(long, help_heading = "选项")]
         json: bool,
+        /// 另外列出未核对的规则和缺数的单元格
+        #[arg(long, help_heading = "选项")]
+        unchecked: bool,
     },
     /// 导出公开文本(PDF)
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <PDF>")]

@@ -2,7 +2,7 @@
 
 use super::{Outcome, complain, json, print};
 use crate::{
-    audit::{self, Finding, Report, Severity, Side, Status},
+    audit::{self, Finding, Report, Severity, Side, Status, Unchecked},
     project::store,
 };
 use std::{
@@ -15,13 +15,25 @@ use std::{
 /// So many findings of one cause are enough to understand it; a displaced column has a hundred.
 const FOLDED_SHOWN: usize = 5;
 
+/// How the findings are printed.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// For people.
+    Text {
+        /// Whether what was not checked is listed as well.
+        unchecked: bool,
+    },
+    /// For programs.
+    Json,
+}
+
 /// What became of one file: its findings as printed, or why it could not be read.
 type Checked = Result<(String, Outcome), String>;
 
 /// Checks all files on all cores and prints the results in the order of the command line.
-pub fn run(files: &[PathBuf], as_json: bool) -> Outcome {
+pub fn run(files: &[PathBuf], form: Form) -> Outcome {
     let mut worst = Outcome::Clean;
-    for result in check_all(files, as_json) {
+    for result in check_all(files, form) {
         let outcome = match result {
             Ok((text, outcome)) => {
                 print(&text);
@@ -37,7 +49,7 @@ pub fn run(files: &[PathBuf], as_json: bool) -> Outcome {
     worst
 }
 
-fn check_all(files: &[PathBuf], as_json: bool) -> Vec<Checked> {
+fn check_all(files: &[PathBuf], form: Form) -> Vec<Checked> {
     let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
     let next = AtomicUsize::new(0);
     let work = || {
@@ -45,7 +57,7 @@ fn check_all(files: &[PathBuf], as_json: bool) -> Vec<Checked> {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(file) = files.get(index) else { return done };
-            done.push((index, check_file(file, as_json)));
+            done.push((index, check_file(file, form)));
         }
     };
     let mut results: Vec<(usize, Checked)> = thread::scope(|scope| {
@@ -57,10 +69,14 @@ fn check_all(files: &[PathBuf], as_json: bool) -> Vec<Checked> {
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-fn check_file(file: &Path, as_json: bool) -> Checked {
+fn check_file(file: &Path, form: Form) -> Checked {
     let (project, profile) = store::open(file).map_err(|error| error.to_string())?;
     let report = audit::check(profile, &project);
-    let text = if as_json { json::report(file, &report) } else { to_text(file, &report) };
+    let text = match form {
+        Form::Json => json::report(file, &report, &audit::unchecked(profile, &project)),
+        Form::Text { unchecked: false } => to_text(file, &report),
+        Form::Text { unchecked: true } => to_text(file, &report) + &to_list(&audit::unchecked(profile, &project)),
+    };
     let outcome = if report.has_open_errors() { Outcome::Findings } else { Outcome::Clean };
     Ok((text, outcome))
 }
@@ -85,6 +101,19 @@ fn to_text(file: &Path, report: &Report) -> String {
         tally.failed,
         tally.skipped,
     );
+    text
+}
+
+/// What was not checked, a rule a line, with the places that hold no figure.
+fn to_list(unchecked: &[Unchecked]) -> String {
+    let mut text = String::new();
+    for rule in unchecked {
+        let _ = write!(text, "  未核对 {} {}: {} 项", rule.code, rule.title, rule.count);
+        if !rule.blank.is_empty() {
+            let _ = write!(text, ",例如缺 {}", rule.blank.join("、"));
+        }
+        text.push('\n');
+    }
     text
 }
 

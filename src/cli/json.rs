@@ -1,11 +1,11 @@
 //! The findings as JSON, one object a file; the field names are a promise to other programs.
 
-use crate::audit::{Finding, Report, Side};
+use crate::audit::{Finding, Report, Side, Unchecked};
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// A file's report as one object on one line, so that several files give JSON Lines.
-pub fn report(file: &Path, report: &Report) -> String {
+pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
     let tally = &report.tally;
     let object = json!({
         "file": file.to_string_lossy(),
@@ -16,6 +16,11 @@ pub fn report(file: &Path, report: &Report) -> String {
             "failed": tally.failed,
             "skipped": tally.skipped,
         },
+        "unchecked": unchecked.iter().map(|rule| json!({
+            "code": rule.code,
+            "count": rule.count,
+            "blank": rule.blank,
+        })).collect::<Vec<_>>(),
     });
     format!("{object}\n")
 }

@@ -9,6 +9,8 @@ mod explain;
 mod export;
 mod json;
 
+use check::Form;
+
 pub use arguments::{Arguments, Command, refuse};
 
 use std::process::ExitCode;
@@ -37,7 +39,10 @@ impl From<Outcome> for ExitCode {
 /// Runs a subcommand.
 pub fn run(command: Command) -> Outcome {
     match command {
-        Command::Check { files, json } => check::run(&files, json),
+        Command::Check { files, json, unchecked } => {
+            let form = if json { Form::Json } else { Form::Text { unchecked } };
+            check::run(&files, form)
+        }
         Command::Export { file, output } => export::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }

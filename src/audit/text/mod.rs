@@ -18,7 +18,7 @@ use self::outcome::Outcome;
 use super::{Figures, Finding, Tally};
 use crate::{amount::Interval, reading::Stated};
 use crate::{
-    form::{Address, Check, Key, Profile, TextCheck},
+    form::{Address, Check, Key, Profile, Rule, TextCheck},
     project::{Paragraph, Part, Project, Texts},
     reading::{CellSum, Reading, Subjects, Vocabulary, read},
 };
@@ -84,6 +84,23 @@ impl TextAuditor {
         self.kept = Some(kept);
         (findings, tally)
     }
+}
+
+/// How many comparisons of each text rule lack an input; rules that lack none are left out.
+pub(super) fn skipped_by_rule<'p>(
+    profile: &'p Profile,
+    project: &Project,
+    figures: &Figures,
+) -> Vec<(&'p Rule, usize)> {
+    let vocabulary = Vocabulary::new(profile, project);
+    let reading = Arc::new(read(&vocabulary, Part::Three, project.texts.part(Part::Three)));
+    let context = Context { profile, project, figures, vocabulary, reading };
+    let rules = profile.rules.iter().filter_map(|rule| {
+        let Check::Text(check) = rule.check else { return None };
+        let (_, tally) = run(&context, |other| other == check);
+        (tally.skipped > 0).then_some((rule, tally.skipped))
+    });
+    rules.collect()
 }
 
 impl Kept {
