@@ -607,9 +607,21 @@ fn a_rule_is_explained_one_click_away() {
     let mut desk = Desk::new();
     desk.press(Key::F8);
     desk.click("规则说明");
-    let Some(Dialog::Rule { code, text }) = &desk.harness.state().session.dialog else { panic!("no rule is shown") };
-    let rule = desk.open().profile.rules.iter().find(|rule| rule.code == *code).unwrap();
+    let Some(Dialog::Text { title, text }) = &desk.harness.state().session.dialog else { panic!("no rule is shown") };
+    let code = title.strip_prefix("规则 ").unwrap();
+    let rule = desk.open().profile.rules.iter().find(|rule| rule.code == code).unwrap();
     assert!(text.contains(&rule.title) && text.contains(&rule.why));
     desk.press(Key::Escape);
     assert!(desk.harness.state().session.dialog.is_none());
+}
+
+#[test]
+fn what_was_not_checked_is_listed() {
+    let mut desk = Desk::new();
+    let tally = desk.open().report.tally;
+    let counts =
+        format!("相等 {} · 尾差 {} · 不符 {} · 未核对 {}", tally.exact, tally.rounding, tally.failed, tally.skipped);
+    desk.click(&counts);
+    let Some(Dialog::Text { text, .. }) = &desk.harness.state().session.dialog else { panic!("nothing is shown") };
+    assert!(text.contains("T4[年初财政拨款结转和结余].决算数"), "{text}");
 }

@@ -23,7 +23,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help(ctx, session),
         Dialog::Recovered => recovered(ctx, session),
-        Dialog::Rule { code, text } => rule(ctx, session, code, text),
+        Dialog::Text { title, text } => reading(ctx, session, title, text),
     }
 }
 
@@ -126,9 +126,9 @@ fn error(ctx: &egui::Context, session: &mut Session, title: String, text: String
     }
 }
 
-fn rule(ctx: &egui::Context, session: &mut Session, code: String, text: String) {
+fn reading(ctx: &egui::Context, session: &mut Session, title: String, text: String) {
     let mut done = false;
-    let closed = modal(ctx, &format!("规则 {code}"), 620.0, |ui| {
+    let closed = modal(ctx, &title, 620.0, |ui| {
         let height = ui.ctx().content_rect().height() - 190.0;
         ScrollArea::vertical().max_height(height.max(160.0)).auto_shrink([false, true]).show(ui, |ui| {
             ui.label(&text);
@@ -141,7 +141,7 @@ fn rule(ctx: &egui::Context, session: &mut Session, code: String, text: String) 
         });
     });
     if !done && !closed {
-        session.dialog = Some(Dialog::Rule { code, text });
+        session.dialog = Some(Dialog::Text { title, text });
     }
 }
 

@@ -227,7 +227,13 @@ impl Session {
                 Request::Copy(text) => ctx.copy_text(text),
                 Request::Explain(code) => {
                     let rule = open.profile.rules.iter().find(|rule| rule.code == code);
-                    self.dialog = rule.map(|rule| Dialog::Rule { code, text: audit::explain(rule) });
+                    self.dialog =
+                        rule.map(|rule| Dialog::Text { title: format!("规则 {code}"), text: audit::explain(rule) });
+                }
+                Request::ListUnchecked => {
+                    let list = audit::unchecked(open.profile, open.project());
+                    let lines: Vec<String> = list.iter().map(ToString::to_string).collect();
+                    self.dialog = Some(Dialog::Text { title: "未核对".to_owned(), text: lines.join("\n") });
                 }
                 Request::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
                 Request::ChooseSubject(query) => {

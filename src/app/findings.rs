@@ -93,7 +93,14 @@ fn head(ui: &mut Ui, open: &mut OpenProject) {
             "相等 {} · 尾差 {} · 不符 {} · 未核对 {}",
             tally.exact, tally.rounding, tally.failed, tally.skipped
         );
-        ui.label(RichText::new(text).color(palette.weak).size(12.0)).on_hover_text("未核对:有关的数还没有填,不算通过");
+        let text = RichText::new(text).color(palette.weak).size(12.0);
+        if ui
+            .add(egui::Button::new(text).frame(false))
+            .on_hover_text("未核对:有关的数还没有填,不算通过;点开列出")
+            .clicked()
+        {
+            open.requests.push(super::session::Request::ListUnchecked);
+        }
     });
     ui.horizontal(|ui| {
         let report = &open.report;

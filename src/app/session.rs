@@ -87,11 +87,11 @@ pub enum Dialog {
     Help,
     /// Work that a killed window left behind is offered.
     Recovered,
-    /// A rule is explained.
-    Rule {
-        /// Its code.
-        code: String,
-        /// The explanation.
+    /// A text to read: a rule's explanation, the list of what was not checked.
+    Text {
+        /// What it is about.
+        title: String,
+        /// The text.
         text: String,
     },
 }
@@ -164,6 +164,8 @@ pub enum Request {
     Copy(String),
     /// Explain the rule of this code.
     Explain(String),
+    /// List what was not checked.
+    ListUnchecked,
     /// Ask the system for the clipboard's text.
     RequestPaste,
 }

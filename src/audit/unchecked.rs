@@ -10,7 +10,7 @@ use crate::{
     form::{Profile, Rule},
     project::Project,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 /// The comparisons of one rule that lack an input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,17 @@ pub struct Unchecked {
     pub count: usize,
     /// The places of one of them that hold no figure; none for comparisons within the text.
     pub blank: Vec<String>,
+}
+
+/// A line for people: A402 …: 1 项,例如缺 ….
+impl fmt::Display for Unchecked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {} 项", self.code, self.title, self.count)?;
+        if !self.blank.is_empty() {
+            write!(f, ",例如缺 {}", self.blank.join("、"))?;
+        }
+        Ok(())
+    }
 }
 
 /// So many blank places show what is missing; a sum over eighty rows has more.

@@ -106,15 +106,7 @@ fn to_text(file: &Path, report: &Report) -> String {
 
 /// What was not checked, a rule a line, with the places that hold no figure.
 fn to_list(unchecked: &[Unchecked]) -> String {
-    let mut text = String::new();
-    for rule in unchecked {
-        let _ = write!(text, "  未核对 {} {}: {} 项", rule.code, rule.title, rule.count);
-        if !rule.blank.is_empty() {
-            let _ = write!(text, ",例如缺 {}", rule.blank.join("、"));
-        }
-        text.push('\n');
-    }
-    text
+    unchecked.iter().map(|rule| format!("  未核对 {rule}\n")).collect()
 }
 
 fn write_finding(text: &mut String, finding: &Finding, indent: &str) {
