@@ -60,10 +60,10 @@ fn department(rows: usize, unit: Unit) -> (Profile, Project) {
             };
             items.push((format!("{section}{item:02}").into(), books));
         }
-        subjects.push(Subject(section.into(), "款".to_owned()));
+        subjects.push(Subject(section.clone().into(), format!("事务{section}")));
     }
     let known = classes.iter().map(|class| Subject((*class).into(), "类".to_owned()));
-    let named = items.iter().map(|(code, _)| Subject(code.clone(), "项".to_owned()));
+    let named = items.iter().map(|(code, _)| Subject(code.clone(), format!("支出{code}")));
     profile.functional = SubjectList::new(known.chain(subjects).chain(named).collect());
     let (cells, prior) = reconciled(&items);
     let project = project(&profile, &cells, &prior, unit);

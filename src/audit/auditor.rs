@@ -7,12 +7,12 @@ use super::{
     order, shape, tables, text,
 };
 use crate::{
-    form::Profile,
+    form::{Profile, ShapeCheck},
     project::{Project, Sheet},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// Audits one project again and again, as it is edited.
@@ -30,9 +30,12 @@ pub struct Auditor<'a> {
 struct Audited {
     project: Project,
     ledger: Ledger,
-    uses: Uses,
+    /// Made when first needed: a single check of accounts that agree never is.
+    uses: OnceLock<Uses>,
     outcomes: Vec<Outcome>,
-    findings: BTreeMap<u32, Finding>,
+    findings: BTreeMap<u32, Arc<Finding>>,
+    /// What the rows themselves show; rows that change start a new audit.
+    rows: (Vec<Arc<Finding>>, Tally),
 }
 
 impl<'a> Auditor<'a> {
@@ -56,14 +59,16 @@ impl Audited {
     fn new(profile: &Profile, project: &Project) -> Audited {
         let mut ledger = Ledger::new(profile, project);
         ledger.complete(profile);
-        let uses = Uses::new(&ledger);
         let mut audited = Audited {
             project: project.clone(),
             outcomes: vec![Outcome::Idle; ledger.equations.list.len()],
             ledger,
-            uses,
+            uses: OnceLock::new(),
             findings: BTreeMap::new(),
+            rows: Default::default(),
         };
+        let (found, tally) = shape::check(profile, project, &audited.ledger, ShapeCheck::is_of_rows);
+        audited.rows = (found.into_iter().map(Arc::new).collect(), tally);
         for index in 0..audited.outcomes.len() as u32 {
             audited.evaluate(profile, index);
         }
@@ -74,7 +79,7 @@ impl Audited {
         let evaluation = self.ledger.evaluate(index);
         self.outcomes[index as usize] = evaluation.outcome;
         match tables::finding(profile, &self.project, &self.ledger, index, &evaluation) {
-            Some(finding) => self.findings.insert(index, finding),
+            Some(finding) => self.findings.insert(index, Arc::new(finding)),
             None => self.findings.remove(&index),
         };
     }
@@ -106,7 +111,8 @@ impl Audited {
             return false;
         }
         self.project = project.clone();
-        let totals = self.ledger.unsettle(&self.uses, &changed);
+        let uses = self.uses.get_or_init(|| Uses::new(&self.ledger));
+        let totals = self.ledger.unsettle(uses, &changed);
         for cell in changed.iter().chain(&totals) {
             self.ledger.resolve(*cell);
         }
@@ -118,10 +124,11 @@ impl Audited {
 
     /// The equations that the cells take part in, directly or through what they prove about blanks.
     fn touched(&mut self, changed: &[u32], totals: &[u32]) -> BTreeSet<u32> {
+        let uses = self.uses.get_or_init(|| Uses::new(&self.ledger));
         let mut equations: BTreeSet<u32> = BTreeSet::new();
         let mut neighbours: BTreeSet<u32> = BTreeSet::new();
         for cell in changed.iter().chain(totals) {
-            for index in self.uses.of(*cell) {
+            for index in uses.of(*cell) {
                 equations.insert(*index);
                 if self.ledger.is_definition(*index) {
                     let equation = &self.ledger.equations.list[*index as usize];
@@ -130,8 +137,8 @@ impl Audited {
             }
         }
         for cell in neighbours {
-            if self.ledger.prove_again(&self.uses, cell) {
-                equations.extend(self.uses.of(cell));
+            if self.ledger.prove_again(uses, cell) {
+                equations.extend(uses.of(cell));
             }
         }
         equations
@@ -150,10 +157,14 @@ impl Audited {
         }
         let figures = Figures::of(profile, &self.ledger);
         let (texts, text_tally) = texts.check(profile, &self.project, &figures);
-        let (shapes, shape_tally) = shape::check(profile, &self.project, &self.ledger);
-        let mut findings = diagnosis::fold(profile, &self.project, &self.ledger, &self.uses, &self.findings, texts);
-        findings.extend(shapes);
+        let uses = || self.uses.get_or_init(|| Uses::new(&self.ledger));
+        let (shapes, shape_tally) = shape::check(profile, &self.project, &self.ledger, |check| !check.is_of_rows());
+
+        let mut findings = diagnosis::fold(profile, &self.project, &self.ledger, uses, &self.findings, texts);
+        findings.extend(shapes.into_iter().map(Arc::new));
         tally.add(shape_tally);
+        findings.extend(self.rows.0.iter().cloned());
+        tally.add(self.rows.1);
         tally.add(text_tally);
         order::settle(profile, &self.project, &mut findings);
         Report { findings, tally }

@@ -17,18 +17,21 @@ use crate::{
     project::{Cell, CellEdit, Edit, Project},
 };
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Folds findings of tables that have one cause, and those of the text that only repeat it; the rest stay as they
 /// are.
-pub(super) fn fold(
+pub(super) fn fold<'a>(
     profile: &Profile,
     project: &Project,
     ledger: &Ledger,
-    uses: &Uses,
-    findings: &BTreeMap<u32, Finding>,
+    uses: impl Fn() -> &'a Uses,
+    findings: &BTreeMap<u32, Arc<Finding>>,
     mut texts: Vec<Finding>,
-) -> Vec<Finding> {
+) -> Vec<Arc<Finding>> {
     let mut open: BTreeSet<u32> =
         findings.iter().filter(|(_, finding)| finding.severity == Severity::Error).map(|(index, _)| *index).collect();
     let words = Words { profile, project, ledger };
@@ -36,7 +39,8 @@ pub(super) fn fold(
     let mut leads: BTreeMap<u32, Finding> = BTreeMap::new();
     if let Some(displaced) = displaced::find(ledger, findings) {
         let touched: Vec<u32> = open.iter().copied().filter(|index| displaced.touches(ledger, *index)).collect();
-        let mut inside: Vec<Finding> = touched.iter().filter_map(|index| findings.get(index).cloned()).collect();
+        let mut inside: Vec<Finding> =
+            touched.iter().filter_map(|index| findings.get(index)).map(|finding| Finding::clone(finding)).collect();
         let repeats =
             |text: &mut Finding| text.severity == Severity::Error && displaced.concerns(profile, ledger, text);
         inside.extend(texts.extract_if(.., repeats));
@@ -46,21 +50,32 @@ pub(super) fn fold(
             open.retain(|index| !touched.contains(index));
         }
     }
-    while let Some(cause) = best_cause(ledger, uses, &open) {
+    while open.len() > 1
+        && let Some(cause) = best_cause(ledger, uses(), &open)
+    {
         for index in &cause.mended {
             open.remove(index);
         }
         let Some(lead) = cause.mended.first().copied() else { break };
-        let Some(mut finding) = findings.get(&lead).cloned() else { break };
-        finding.folded = cause.mended.iter().skip(1).filter_map(|index| findings.get(index).cloned()).collect();
+        let Some(mut finding) = findings.get(&lead).map(|finding| Finding::clone(finding)) else { break };
+        finding.folded = cause
+            .mended
+            .iter()
+            .skip(1)
+            .filter_map(|index| findings.get(index))
+            .map(|finding| Finding::clone(finding))
+            .collect();
         folded.extend(&cause.mended[1..]);
         explain_cause(&words, &cause, &mut finding);
         leads.insert(lead, finding);
     }
     let rest = findings.iter().filter(|(index, _)| !folded.contains(index));
-    rest.map(|(index, finding)| leads.remove(index).unwrap_or_else(|| explain_slip(ledger, *index, finding.clone())))
-        .chain(texts)
-        .collect()
+    rest.map(|(index, finding)| match leads.remove(index) {
+        Some(lead) => Arc::new(lead),
+        None => explain_slip(ledger, *index, finding),
+    })
+    .chain(texts.into_iter().map(Arc::new))
+    .collect()
 }
 
 /// A cell whose change would mend several equations.
@@ -182,15 +197,16 @@ fn explain_cause(words: &Words<'_>, cause: &Cause, finding: &mut Finding) {
 }
 
 /// Says what slip of the hand turns one side into the other, where there is such a slip.
-fn explain_slip(ledger: &Ledger, index: u32, mut finding: Finding) -> Finding {
+fn explain_slip(ledger: &Ledger, index: u32, finding: &Arc<Finding>) -> Arc<Finding> {
+    let mut finding = finding.clone();
     if finding.severity != Severity::Error {
         return finding;
     }
     let Evaluation { left, right, .. } = ledger.evaluate(index);
     if let Some(slip) = slip::of(left.yuan, right.yuan).or_else(|| addend(ledger, index, &left.interval(), right.yuan))
     {
-        let general = finding.help.take().unwrap_or_default();
-        finding.help = Some(format!("{slip}。{general}"));
+        let general = finding.help.clone().unwrap_or_default();
+        Arc::make_mut(&mut finding).help = Some(format!("{slip}。{general}"));
     }
     finding
 }

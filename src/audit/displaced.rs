@@ -15,7 +15,10 @@ use crate::{
     project::Project,
 };
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Fewer rows may agree with others by chance.
 const LEAST_ROWS: usize = 3;
@@ -42,7 +45,7 @@ pub(super) struct Displaced {
 }
 
 /// Looks for displaced rows behind the errors found.
-pub(super) fn find(ledger: &Ledger, findings: &BTreeMap<u32, Finding>) -> Option<Displaced> {
+pub(super) fn find(ledger: &Ledger, findings: &BTreeMap<u32, Arc<Finding>>) -> Option<Displaced> {
     let mut pairs: BTreeMap<(usize, usize), Pair> = BTreeMap::new();
     for (index, finding) in findings {
         let equation = &ledger.equations.list[*index as usize];

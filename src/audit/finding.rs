@@ -4,7 +4,7 @@ use crate::{
     form::Address,
     project::{Edit, TextSpan},
 };
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,7 +208,7 @@ impl Tally {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// What was found, gravest first, then in document order.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Arc<Finding>>,
     /// All checks counted.
     pub tally: Tally,
 }

@@ -8,6 +8,7 @@ use crate::{
     form::{Address, Form, Key, LeafKind, PaneRows, Profile, RowRole, SubjectLevel, TOTAL_ROW},
     project::{Cell, Project, Sheet},
 };
+use foldhash::fast::RandomState;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 
@@ -63,7 +64,7 @@ pub(super) struct Block {
     /// Whether the pane of a column has other amount columns as well.
     pub beside_others: Vec<bool>,
     pub rows: Vec<GridRow>,
-    row_index: HashMap<Key, u32>,
+    row_index: HashMap<Key, u32, RandomState>,
     pub subjects: bool,
 }
 
@@ -157,7 +158,7 @@ impl Grid {
             titles,
             beside_others,
             rows: Vec::new(),
-            row_index: HashMap::new(),
+            row_index: HashMap::default(),
             subjects: form.subject_kind().is_some(),
         };
         for (index, pane) in form.panes.iter().enumerate() {

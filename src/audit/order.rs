@@ -5,16 +5,17 @@ use crate::{
     form::{Form, Key, Profile},
     project::{Part, Project, Verdict},
 };
-use std::collections::HashMap;
+use foldhash::fast::RandomState;
+use std::{collections::HashMap, sync::Arc};
 
 /// Puts findings in their order and applies the project's decisions.
-pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut [Finding]) {
+pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut Vec<Arc<Finding>>) {
     let decisions: HashMap<&str, _> =
         project.decisions.iter().map(|decision| (decision.finding.as_str(), decision)).collect();
     if !decisions.is_empty() {
         for finding in findings.iter_mut() {
             if let Some(decision) = decisions.get(finding.identity().as_str()) {
-                finding.status = match decision.verdict {
+                Arc::make_mut(finding).status = match decision.verdict {
                     _ if decision.fingerprint != finding.fingerprint() => Status::Stale,
                     Verdict::Explained => Status::Explained,
                     Verdict::SentBack => Status::Open,
@@ -22,18 +23,24 @@ pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut [Findi
             }
         }
     }
-    let forms: HashMap<&str, FormOrder> =
+    let forms: HashMap<&str, FormOrder, RandomState> =
         profile.forms.iter().zip(0..).map(|(form, index)| (form.key.as_str(), FormOrder::new(form, index))).collect();
-    findings.sort_by_cached_key(|finding| {
-        (severity_rank(finding.severity), document_position(project, &forms, finding), finding.code.clone())
+    let keyed = std::mem::take(findings).into_iter().map(|finding| {
+        let place = document_position(project, &forms, &finding);
+        (severity_rank(finding.severity), place, finding)
     });
+    let mut keyed: Vec<_> = keyed.collect();
+    keyed.sort_by(|(a_rank, a_place, a), (b_rank, b_place, b)| {
+        (a_rank, a_place, &a.code).cmp(&(b_rank, b_place, &b.code))
+    });
+    findings.extend(keyed.into_iter().map(|(.., finding)| finding));
 }
 
 /// Where the rows and columns of a form stand.
 struct FormOrder {
     index: usize,
-    fixed: HashMap<Key, usize>,
-    columns: HashMap<Key, usize>,
+    fixed: HashMap<Key, usize, RandomState>,
+    columns: HashMap<Key, usize, RandomState>,
 }
 
 impl FormOrder {
@@ -56,7 +63,7 @@ fn severity_rank(severity: Severity) -> u8 {
 /// column.
 type Position = (u8, usize, usize, usize);
 
-fn document_position(project: &Project, forms: &HashMap<&str, FormOrder>, finding: &Finding) -> Position {
+fn document_position(project: &Project, forms: &HashMap<&str, FormOrder, RandomState>, finding: &Finding) -> Position {
     const TABLES: u8 = 1;
     match finding.left.places.first().or(finding.right.places.first()) {
         Some(Place::Cell(address) | Place::Prior(address)) => {

@@ -15,11 +15,18 @@ use crate::{
 /// Findings of one kind in one form are listed by name up to this many.
 const LISTED: usize = 5;
 
-/// Applies the checks of shape.
-pub(super) fn check(profile: &Profile, project: &Project, ledger: &Ledger) -> (Vec<Finding>, Tally) {
+/// Applies the checks of shape of which `wanted` is true.
+pub(super) fn check(
+    profile: &Profile,
+    project: &Project,
+    ledger: &Ledger,
+    wanted: impl Fn(ShapeCheck) -> bool,
+) -> (Vec<Finding>, Tally) {
     let mut inspector = Inspector { profile, project, ledger, findings: Vec::new(), tally: Tally::default() };
     for rule in profile.rules.iter().filter(|rule| rule.applies_to(profile)) {
-        if let Check::Shape(check) = &rule.check {
+        if let Check::Shape(check) = &rule.check
+            && wanted(*check)
+        {
             inspector.inspect(rule, *check);
         }
     }

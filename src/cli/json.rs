@@ -9,7 +9,7 @@ pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
     let tally = &report.tally;
     let object = json!({
         "file": file.to_string_lossy(),
-        "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": report.findings.iter().map(|it| finding(it)).collect::<Vec<_>>(),
         "checked": {
             "exact": tally.exact,
             "rounding": tally.rounding,

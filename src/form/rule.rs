@@ -75,6 +75,11 @@ pub enum ShapeCheck {
 }
 
 impl ShapeCheck {
+    /// Whether the check looks at the codes, names and order of subject rows and at no figure.
+    pub fn is_of_rows(self) -> bool {
+        matches!(self, ShapeCheck::MissingParent | ShapeCheck::RowOrder | ShapeCheck::SubjectName)
+    }
+
     /// What is checked, in words.
     pub fn name(self) -> &'static str {
         match self {

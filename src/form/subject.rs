@@ -1,6 +1,7 @@
 //! Subject lists (政府收支分类科目).
 
 use super::Key;
+use foldhash::fast::RandomState;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -70,7 +71,7 @@ pub struct Subject(
 #[derive(Clone, Debug, Default)]
 pub struct SubjectList {
     subjects: Vec<Subject>,
-    by_code: HashMap<Key, usize>,
+    by_code: HashMap<Key, usize, RandomState>,
 }
 
 impl SubjectList {

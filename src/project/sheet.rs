@@ -2,13 +2,14 @@
 
 use super::Cell;
 use crate::form::{Form, Key, PaneRows, RowRole, TOTAL_ROW};
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
 /// Rows in printed order. Fixed rows are present only where something was entered; subject rows always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sheet {
-    rows: IndexMap<Key, SheetRow>,
+    rows: IndexMap<Key, SheetRow, RandomState>,
 }
 
 /// One row's entries.

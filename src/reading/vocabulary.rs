@@ -7,7 +7,7 @@ use crate::{
 };
 use serde::Deserialize;
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, LazyLock},
 };
 
@@ -106,9 +106,8 @@ impl Subjects {
         let mut functional: HashMap<String, Vec<Key>> = HashMap::new();
         let mut economic = HashMap::new();
         let mut add = |name: &str, code: &Key| {
-            let codes = functional.entry(short(name)).or_default();
-            if !name.is_empty() && !codes.contains(code) {
-                codes.push(code.clone());
+            if !name.is_empty() {
+                functional.entry(short(name)).or_default().push(code.clone());
             }
         };
         // Subjects the project uses come first: an ambiguous name means one of them.
@@ -137,6 +136,10 @@ impl Subjects {
         }
         for rename in &WORDS.renames {
             functional.entry(short(&rename.old)).or_insert_with(|| vec![Key::from(rename.code.as_str())]);
+        }
+        for codes in functional.values_mut().filter(|codes| codes.len() > 1) {
+            let mut seen = HashSet::new();
+            codes.retain(|code| seen.insert(code.clone()));
         }
         Subjects { functional, economic }
     }

@@ -19,11 +19,11 @@ use super::{Figures, Finding, Tally};
 use crate::{amount::Interval, reading::Stated};
 use crate::{
     form::{Address, Check, Key, Profile, Rule, TextCheck},
-    project::{Paragraph, Part, Project, Texts},
+    project::{Paragraph, Part, Project, Sheet, SheetRow, Texts},
     reading::{CellSum, Reading, Subjects, Vocabulary, read},
 };
 use rust_decimal::Decimal;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What all checks look at.
 struct Context<'a> {
@@ -60,7 +60,7 @@ struct Kept {
     texts: Texts,
     unit: String,
     year: u16,
-    rows: Vec<(Key, Key, String)>,
+    sheets: BTreeMap<Key, Arc<Sheet>>,
     subjects: Arc<Subjects>,
     reading: Arc<Reading>,
     /// Findings of the rules that look at words only.
@@ -70,11 +70,11 @@ struct Kept {
 impl TextAuditor {
     /// Applies the text rules of the profile.
     pub fn check(&mut self, profile: &Profile, project: &Project, figures: &Figures) -> (Vec<Finding>, Tally) {
-        let rows = subject_rows(profile, project);
-        let kept = match self.kept.take().filter(|kept| kept.holds(profile, project, &rows)) {
+        let mut kept = match self.kept.take().filter(|kept| kept.holds(profile, project)) {
             Some(kept) => kept,
-            None => Kept::new(profile, project, figures, rows),
+            None => Kept::new(profile, project, figures),
         };
+        kept.sheets.clone_from(&project.sheets);
         let vocabulary = Vocabulary::with_subjects(profile, project, kept.subjects.clone());
         let context = Context { profile, project, figures, vocabulary, reading: kept.reading.clone() };
         let (mut findings, mut tally) = run(&context, |check| !needs_words_only(check));
@@ -104,7 +104,7 @@ pub(super) fn skipped_by_rule<'p>(
 }
 
 impl Kept {
-    fn new(profile: &Profile, project: &Project, figures: &Figures, rows: Vec<(Key, Key, String)>) -> Kept {
+    fn new(profile: &Profile, project: &Project, figures: &Figures) -> Kept {
         let subjects = Arc::new(Subjects::new(profile, project));
         let vocabulary = Vocabulary::with_subjects(profile, project, subjects.clone());
         let reading = Arc::new(read(&vocabulary, Part::Three, project.texts.part(Part::Three)));
@@ -115,32 +115,38 @@ impl Kept {
             texts: project.texts.clone(),
             unit: project.unit.name.clone(),
             year: project.year,
-            rows,
+            sheets: project.sheets.clone(),
             subjects,
             reading,
             wording,
         }
     }
 
-    fn holds(&self, profile: &Profile, project: &Project, rows: &[(Key, Key, String)]) -> bool {
+    fn holds(&self, profile: &Profile, project: &Project) -> bool {
         let same = |a: &Arc<Vec<Paragraph>>, b: &Arc<Vec<Paragraph>>| Arc::ptr_eq(a, b) || a == b;
         self.profile == profile.key
             && self.year == project.year
             && self.unit == project.unit.name
             && same(&self.texts.three, &project.texts.three)
             && same(&self.texts.four, &project.texts.four)
-            && self.rows == rows
+            && same_subjects(profile, &self.sheets, &project.sheets)
     }
 }
 
-/// The subject rows of all sheets: form, code and name.
-fn subject_rows(profile: &Profile, project: &Project) -> Vec<(Key, Key, String)> {
-    let forms = profile.forms.iter().filter(|form| form.subject_kind().is_some());
-    let rows = forms.flat_map(|form| {
-        let rows = project.sheet(&form.key).into_iter().flat_map(|sheet| sheet.rows());
-        rows.map(|(code, row)| (form.key.clone(), code.clone(), row.name.clone()))
-    });
-    rows.collect()
+/// Whether the subject rows of all sheets have the same codes and names in the same order.
+fn same_subjects(profile: &Profile, before: &BTreeMap<Key, Arc<Sheet>>, after: &BTreeMap<Key, Arc<Sheet>>) -> bool {
+    profile.forms.iter().filter(|form| form.subject_kind().is_some()).all(|form| {
+        match (before.get(&form.key), after.get(&form.key)) {
+            (Some(before), Some(after)) => {
+                Arc::ptr_eq(before, after) || before.rows().map(named).eq(after.rows().map(named))
+            }
+            (before, after) => before.is_none() && after.is_none(),
+        }
+    })
+}
+
+fn named<'a>((code, row): (&'a Key, &'a SheetRow)) -> (&'a str, &'a str) {
+    (code, &row.name)
 }
 
 /// Whether a check looks at words, names and years and at no figure of a table.
