@@ -93,11 +93,47 @@ struct Writer<'a> {
     equations: &'a mut Equations,
 }
 
+/// A relation whose terms are looked up.
+struct PlacedRelation<'t> {
+    relation: &'t Relation,
+    /// Its position in the statement.
+    index: u32,
+    left: Vec<Placed<'t>>,
+    right: Vec<Placed<'t>>,
+}
+
+/// A term with what it names looked up; the rest depends on the turn.
+struct Placed<'t> {
+    term: &'t Term,
+    /// None where the profile lacks the form.
+    block: Option<usize>,
+    /// The column it names.
+    column: Option<u32>,
+    /// The row it names.
+    row: Option<u32>,
+}
+
+impl<'t> Placed<'t> {
+    fn of(profile: &Profile, grid: &Grid, term: &'t Term) -> Placed<'t> {
+        let index = block_of(profile, &term.form.key, term.prior);
+        let block = index.map(|index| &grid.blocks[index]);
+        let column = match &term.column {
+            ColumnRef::One(name) => block.and_then(|block| block.column(&name.key)),
+            ColumnRef::Each => None,
+        };
+        let row = match &term.rows {
+            Rows::One(name) | Rows::Above(name) => block.and_then(|block| block.row(&name.key)),
+            Rows::Each | Rows::Children | Rows::Levels(_) => None,
+        };
+        Placed { term, block: index, column, row }
+    }
+}
+
 impl Writer<'_> {
     fn write(&mut self, statement: &Statement) {
         let first = self.equations.conditions.len() as u32;
         for (relation, index) in statement.conditions.iter().zip(0..) {
-            match self.equation(relation, index, first..first, Bound::default()) {
+            match self.equation(&self.place(relation, index), first..first, Bound::default()) {
                 Some(condition) => self.equations.conditions.push(condition),
                 // A condition about cells that the profile does not have never holds.
                 None => return,
@@ -106,11 +142,13 @@ impl Writer<'_> {
         let conditions = first..self.equations.conditions.len() as u32;
         let rows = self.rows(&statement.each_row);
         let columns = self.columns(statement);
+        let relations: Vec<PlacedRelation> =
+            statement.relations.iter().zip(0..).map(|(relation, index)| self.place(relation, index)).collect();
         for row in rows {
             for column in &columns {
                 let bound = Bound { row, column: *column };
-                for (relation, index) in statement.relations.iter().zip(0..) {
-                    if let Some(equation) = self.equation(relation, index, conditions.clone(), bound) {
+                for relation in &relations {
+                    if let Some(equation) = self.equation(relation, conditions.clone(), bound) {
                         self.equations.list.push(equation);
                     }
                 }
@@ -150,27 +188,27 @@ impl Writer<'_> {
     }
 
     /// One equation; `None` where a side has no cell in this form.
-    fn equation(&mut self, relation: &Relation, index: u32, conditions: Range<u32>, bound: Bound) -> Option<Equation> {
+    fn equation(&mut self, placed: &PlacedRelation, conditions: Range<u32>, bound: Bound) -> Option<Equation> {
         let start = self.equations.operands.len();
-        let left = self.side(&relation.left, bound);
-        let right = self.side(&relation.right, bound);
+        let left = self.side(&placed.left, bound);
+        let right = self.side(&placed.right, bound);
         let (Some(left), Some(right)) = (left, right) else {
             self.equations.operands.truncate(start);
             return None;
         };
         Some(Equation {
             rule: self.rule,
-            relation: index,
-            operator: relation.operator,
+            relation: placed.index,
+            operator: placed.relation.operator,
             left,
             right,
             conditions,
-            over_rows: relation.right.iter().any(|term| term.sum),
+            over_rows: placed.relation.right.iter().any(|term| term.sum),
             bound,
         })
     }
 
-    fn side(&mut self, terms: &[Term], bound: Bound) -> Option<Range<u32>> {
+    fn side(&mut self, terms: &[Placed], bound: Bound) -> Option<Range<u32>> {
         let start = self.equations.operands.len() as u32;
         for term in terms {
             self.term(term, bound);
@@ -181,11 +219,17 @@ impl Writer<'_> {
         (present || end > start).then_some(start..end)
     }
 
-    fn term(&mut self, term: &Term, bound: Bound) {
-        let Some(index) = block_of(self.profile, &term.form.key, term.prior) else { return };
+    /// Looks up what a relation names, once for all its turns.
+    fn place<'t>(&self, relation: &'t Relation, index: u32) -> PlacedRelation<'t> {
+        let side = |terms: &'t [Term]| terms.iter().map(|term| Placed::of(self.profile, self.grid, term)).collect();
+        PlacedRelation { relation, index, left: side(&relation.left), right: side(&relation.right) }
+    }
+
+    fn term(&mut self, placed: &Placed, bound: Bound) {
+        let Placed { term, block: Some(index), .. } = *placed else { return };
         let block = &self.grid.blocks[index];
         let column = match &term.column {
-            ColumnRef::One(name) => block.column(&name.key),
+            ColumnRef::One(_) => placed.column,
             ColumnRef::Each => bound.column.and_then(|(home, column)| {
                 let key = &self.grid.blocks[home as usize].columns[column as usize];
                 if home as usize == index { Some(column) } else { block.column(key) }
@@ -193,7 +237,7 @@ impl Writer<'_> {
         };
         let Some(column) = column else { return };
         match &term.rows {
-            Rows::One(name) => self.push(index, block.row(&name.key), column, term),
+            Rows::One(_) => self.push(index, placed.row, column, term),
             Rows::Each => {
                 let Some((home, row)) = bound.row else { return };
                 if home as usize == index {
@@ -221,8 +265,8 @@ impl Writer<'_> {
                     }
                 }
             }
-            Rows::Above(name) => {
-                let Some(end) = block.row(&name.key) else { return };
+            Rows::Above(_) => {
+                let Some(end) = placed.row else { return };
                 let pane = block.rows[end as usize].pane;
                 for (row, position) in block.rows.iter().zip(0..end) {
                     if row.pane == pane && row.role == RowRole::Item {
@@ -264,6 +308,7 @@ fn counts(levels: &Levels, key: &str, role: RowRole) -> bool {
 /// The cells that one term stands for in an equation.
 pub(super) fn operands_of(profile: &Profile, grid: &Grid, term: &Term, bound: Bound) -> Vec<Operand> {
     let mut equations = Equations::default();
-    Writer { profile, grid, rule: 0, equations: &mut equations }.term(term, bound);
+    let placed = Placed::of(profile, grid, term);
+    Writer { profile, grid, rule: 0, equations: &mut equations }.term(&placed, bound);
     equations.operands
 }
