@@ -51,6 +51,19 @@ pub struct DocumentWords {
     pub part_four: Vec<String>,
     /// A table's title: `{year}年度{title}`.
     pub table_title: String,
+    /// What part three must speak of (预算法第十四条 and the profile's template).
+    #[serde(default)]
+    pub required_topics: Vec<Topic>,
+}
+
+/// Something that part three must speak of.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Topic {
+    /// The topic in messages.
+    pub name: String,
+    /// Words of which one at least is there when the topic is.
+    pub words: Vec<String>,
 }
 
 /// A term and its official explanation.

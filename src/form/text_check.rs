@@ -53,6 +53,10 @@ pub enum TextCheck {
     Unexplained,
     /// Entries of part four are used.
     Unused,
+    /// Part three speaks of everything it must.
+    MissingTopic,
+    /// Three public expenses above zero come with their counts.
+    ThreePublicDetails,
 }
 
 impl TextCheck {
@@ -85,6 +89,8 @@ impl TextCheck {
             TextCheck::OutdatedSubject => "科目名称为预算年度的名称",
             TextCheck::Unexplained => "第三部分的科目在名词解释中都有",
             TextCheck::Unused => "名词解释的条目在各表或第三部分中都用到",
+            TextCheck::MissingTopic => "口径规定的内容第三部分都写到",
+            TextCheck::ThreePublicDetails => "出国费 > 0 写团组数和人次,公务用车 > 0 写保有量,接待费 > 0 写批次和人次",
         }
     }
 }

@@ -11,6 +11,7 @@ mod changes;
 mod facts;
 mod glossary;
 mod outcome;
+mod presence;
 mod shares;
 mod wording;
 
@@ -161,6 +162,7 @@ fn needs_words_only(check: TextCheck) -> bool {
             | TextCheck::OutdatedSubject
             | TextCheck::Unexplained
             | TextCheck::Unused
+            | TextCheck::MissingTopic
     )
 }
 
@@ -198,6 +200,8 @@ fn run(context: &Context, wanted: impl Fn(TextCheck) -> bool) -> (Vec<Finding>, 
             TextCheck::OutdatedSubject => wording::outdated_subject,
             TextCheck::Unexplained => glossary::unexplained,
             TextCheck::Unused => glossary::unused,
+            TextCheck::MissingTopic => presence::missing_topic,
+            TextCheck::ThreePublicDetails => presence::three_public_details,
         };
         run(context, &mut outcome);
     }

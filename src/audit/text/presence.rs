@@ -1,0 +1,66 @@
+//! What part three must contain, whatever its figures.
+
+use super::{
+    Context,
+    outcome::{Outcome, words_side},
+};
+use crate::{
+    audit::{Place, Side},
+    form::Address,
+    project::{Part, TextSpan},
+};
+
+/// Part three speaks of every topic that the profile requires.
+pub(super) fn missing_topic(context: &Context, outcome: &mut Outcome) {
+    let paragraphs = context.paragraphs(Part::Three);
+    let Some(first) = paragraphs.first() else { return outcome.skipped() };
+    let speaks_of = |word: &String| paragraphs.iter().any(|paragraph| paragraph.text().contains(word.as_str()));
+    let topics = &context.profile.document.required_topics;
+    let (kept, missing): (Vec<_>, Vec<_>) = topics.iter().partition(|topic| topic.words.iter().any(speaks_of));
+    kept.iter().for_each(|_| outcome.exact());
+    if missing.is_empty() {
+        return;
+    }
+    let names: Vec<String> = missing.iter().map(|topic| format!("“{}”", topic.name)).collect();
+    let message = format!("第三部分没有写到{},这些内容应当公开说明,没有发生的也要写明。", names.join("、"));
+    let whole = TextSpan { part: Part::Three, paragraph: 0, start: 0, end: first.text().chars().count() };
+    let left = Side { value: Some(names.join("、")), ..words_side("没有写到的内容", [whole]) };
+    outcome.fail(message, left, Side::default(), None);
+}
+
+/// What must be told of a part of the three public expenses that is above zero: its column, and words for each detail.
+const DETAILS: [(&str, &str, &[(&str, &[&str])]); 3] = [
+    ("决算数.因公出国（境）费", "因公出国（境）费", &[("团组数", &["团组"]), ("人次", &["人次", "人数", "人员"])]),
+    ("决算数.公务用车.小计", "公务用车购置及运行费", &[("公务用车保有量", &["保有量", "辆"])]),
+    ("决算数.公务接待费", "公务接待费", &[("接待批次", &["批次", "批"]), ("接待人次", &["人次", "人数"])]),
+];
+
+/// Three public expenses above zero are told with their counts.
+pub(super) fn three_public_details(context: &Context, outcome: &mut Outcome) {
+    let Some(form) = context.profile.forms.iter().find(|form| form.alias == "三公") else { return };
+    let paragraphs = context.paragraphs(Part::Three);
+    if paragraphs.is_empty() {
+        return outcome.skipped();
+    }
+    for (column, name, details) in DETAILS {
+        let address = Address::new(form.key.clone(), "三公经费", column);
+        let Some(figure) = context.figures.get(&address) else {
+            outcome.skipped();
+            continue;
+        };
+        if figure.yuan.is_zero() {
+            continue;
+        }
+        let told = |words: &&[&str]| words.iter().any(|word| paragraphs.iter().any(|p| p.text().contains(word)));
+        let missing: Vec<&str> = details.iter().filter(|(_, words)| !told(words)).map(|(detail, _)| *detail).collect();
+        if missing.is_empty() {
+            outcome.exact();
+            continue;
+        }
+        let message = format!("{name}有支出,第三部分却没有写明{}。", missing.join("和"));
+        let left = Side { text: name.to_owned(), value: None, places: vec![Place::Cell(address)] };
+        let right =
+            Side { text: "没有写明的内容".to_owned(), value: Some(missing.join("、")), places: Vec::new() };
+        outcome.fail(message, left, right, None);
+    }
+}
