@@ -6,9 +6,10 @@ use juesuan::{
     amount::{Amount, Unit},
     audit::{Auditor, Finding, Place, Severity, check},
     form::{Address, Key},
-    project::{Cell, CellEdit, Edit, Project},
+    project::{Cell, CellEdit, Edit, Project, store},
 };
 use proptest::prelude::*;
+use std::path::Path;
 use support::{Books, Cells, item_codes, liaoning, project, reconciled};
 
 fn books() -> impl Strategy<Value = Books> {
@@ -95,4 +96,34 @@ proptest! {
             prop_assert_eq!(auditor.audit(&project), check(liaoning(), &project));
         }
     }
+}
+
+/// Cells that sentences quote, one that none does, last year's figures and a sentence, changed one after another and
+/// back again.
+#[test]
+fn an_auditor_that_keeps_a_text_says_what_a_fresh_one_says() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/dawa-2019.juesuan");
+    let (sample, profile) = store::open(&file).unwrap();
+    let set = |address: &str, value: &str| {
+        let cell = Cell::Amount(Amount::new(value.parse().unwrap(), Unit::Wan, 2).unwrap());
+        Edit::SetCells(vec![CellEdit { address: address.parse().unwrap(), cell }])
+    };
+    let edits = [
+        set("T3[2010350].基本支出", "1.00"),
+        set("T5[合计].年末结转和结余.合计", "7.00"),
+        set("T8[三公经费].决算数.公务接待费", "3.00"),
+        Edit::SetPrior(Default::default()),
+        set("T3[2010350].基本支出", "255.28"),
+    ];
+    let mut auditor = Auditor::new(profile);
+    let mut project = sample.clone();
+    let mut reports = vec![auditor.audit(&project)];
+    for edit in edits {
+        project = edit.apply(profile, &project).unwrap();
+        let report = auditor.audit(&project);
+        assert_eq!(report, check(profile, &project));
+        reports.push(report);
+    }
+    assert_ne!(reports[0], reports[1], "the first edit concerns the text");
+    assert_eq!(auditor.audit(&sample), reports[0]);
 }

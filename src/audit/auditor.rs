@@ -95,7 +95,6 @@ impl Audited {
         }
         let blank = Sheet::default();
         let mut changed = Vec::new();
-        let mut renamed = false;
         for (form, block) in profile.forms.iter().zip(0..) {
             let (old, new) = (self.project.sheets.get(&form.key), project.sheets.get(&form.key));
             if old.zip(new).is_some_and(|(old, new)| Arc::ptr_eq(old, new)) {
@@ -103,12 +102,7 @@ impl Audited {
             }
             let (old, new) = (old.map_or(&blank, Arc::as_ref), new.map_or(&blank, Arc::as_ref));
             let Some(cells) = self.ledger.grid.update(block, old, new) else { return false };
-            renamed |= cells.is_empty() && old != new;
             changed.extend(cells);
-        }
-        if renamed {
-            // Messages quote names; a new name is rare enough to write them all again.
-            return false;
         }
         self.project = project.clone();
         let uses = self.uses.get_or_init(|| Uses::new(&self.ledger));

@@ -6,7 +6,7 @@
 use crate::{
     amount::{Amount, Unit},
     form::{Address, Form, Key, LeafKind, PaneRows, Profile, RowRole, SubjectLevel, TOTAL_ROW},
-    project::{Cell, Project, Sheet},
+    project::{Cell, Project, Sheet, SheetRow},
 };
 use foldhash::fast::RandomState;
 use rust_decimal::Decimal;
@@ -206,10 +206,10 @@ impl Grid {
     }
 
     /// Takes over a changed sheet and gives the cells that differ; `None` when the layout no longer fits because
-    /// subject rows were added, removed or moved.
+    /// subject rows were added, removed or moved, nor the messages because one was renamed.
     pub fn update(&mut self, block: usize, before: &Sheet, after: &Sheet) -> Option<Vec<CellId>> {
         let layout = &self.blocks[block];
-        if layout.subjects && !before.rows().map(|(key, _)| key).eq(after.rows().map(|(key, _)| key)) {
+        if layout.subjects && !before.rows().map(named).eq(after.rows().map(named)) {
             return None;
         }
         let mut changed = Vec::new();
@@ -252,6 +252,10 @@ impl Grid {
         let width = block.columns.len().max(1) as u32;
         (index, offset / width, offset % width)
     }
+}
+
+fn named<'a>((code, row): (&'a Key, &'a SheetRow)) -> (&'a Key, &'a str) {
+    (code, &row.name)
 }
 
 impl Block {

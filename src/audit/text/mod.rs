@@ -16,21 +16,25 @@ mod shares;
 mod wording;
 
 use self::outcome::Outcome;
-use super::{Figures, Finding, Tally};
-use crate::{amount::Interval, reading::Stated};
+use super::{Figure, Figures, Finding, Tally};
 use crate::{
+    amount::{Amount, Interval},
     form::{Address, Check, Key, Profile, Rule, TextCheck},
     project::{Paragraph, Part, Project, Sheet, SheetRow, Texts},
-    reading::{CellSum, Reading, Subjects, Vocabulary, read},
+    reading::{CellSum, Reading, Stated, Subjects, Vocabulary, read},
 };
 use rust_decimal::Decimal;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 /// What all checks look at.
 struct Context<'a> {
     profile: &'a Profile,
     project: &'a Project,
-    figures: &'a Figures<'a>,
+    figures: Lookup<'a>,
     vocabulary: Vocabulary<'a>,
     reading: Arc<Reading>,
 }
@@ -48,7 +52,7 @@ pub fn check(profile: &Profile, project: &Project, figures: &Figures) -> (Vec<Fi
 }
 
 /// The text audit of a project that is being edited: what depends on the text alone is kept until the text changes,
-/// so that an edit of a cell costs only the comparisons of figures.
+/// and the comparison with the tables until a figure changes that it looked at.
 #[derive(Clone, Debug, Default)]
 pub struct TextAuditor {
     kept: Option<Kept>,
@@ -66,6 +70,36 @@ struct Kept {
     reading: Arc<Reading>,
     /// Findings of the rules that look at words only.
     wording: (Vec<Finding>, Tally),
+    /// Findings of the rules that look at figures.
+    comparison: Option<Comparison>,
+}
+
+/// The outcome of comparing a text with the tables, and all it depends on beside the text.
+#[derive(Clone, Debug)]
+struct Comparison {
+    findings: Vec<Finding>,
+    tally: Tally,
+    seen: HashMap<Address, Option<Figure>>,
+    prior: Arc<BTreeMap<Address, Amount>>,
+}
+
+/// The figures of the tables; notes which were looked at, so that the outcome is known to hold while they stay.
+struct Lookup<'a> {
+    figures: &'a Figures<'a>,
+    seen: RefCell<HashMap<Address, Option<Figure>>>,
+}
+
+impl Lookup<'_> {
+    fn new<'a>(figures: &'a Figures<'a>) -> Lookup<'a> {
+        Lookup { figures, seen: RefCell::default() }
+    }
+
+    /// The figure at an address.
+    fn get(&self, address: &Address) -> Option<Figure> {
+        let figure = self.figures.get(address);
+        self.seen.borrow_mut().entry(address.clone()).or_insert(figure);
+        figure
+    }
 }
 
 impl TextAuditor {
@@ -76,14 +110,32 @@ impl TextAuditor {
             None => Kept::new(profile, project, figures),
         };
         kept.sheets.clone_from(&project.sheets);
-        let vocabulary = Vocabulary::with_subjects(profile, project, kept.subjects.clone());
-        let context = Context { profile, project, figures, vocabulary, reading: kept.reading.clone() };
-        let (mut findings, mut tally) = run(&context, |check| !needs_words_only(check));
+        let comparison = match kept.comparison.take().filter(|comparison| comparison.holds(project, figures)) {
+            Some(comparison) => comparison,
+            None => Comparison::new(profile, project, figures, &kept),
+        };
+        let (mut findings, mut tally) = (comparison.findings.clone(), comparison.tally);
+        kept.comparison = Some(comparison);
         findings.extend(kept.wording.0.iter().cloned());
         tally.add(kept.wording.1);
         outcome::sort(&mut findings);
         self.kept = Some(kept);
         (findings, tally)
+    }
+}
+
+impl Comparison {
+    fn new(profile: &Profile, project: &Project, figures: &Figures, kept: &Kept) -> Comparison {
+        let vocabulary = Vocabulary::with_subjects(profile, project, kept.subjects.clone());
+        let figures = Lookup::new(figures);
+        let context = Context { profile, project, figures, vocabulary, reading: kept.reading.clone() };
+        let (findings, tally) = run(&context, |check| !needs_words_only(check));
+        Comparison { findings, tally, seen: context.figures.seen.into_inner(), prior: project.prior.clone() }
+    }
+
+    fn holds(&self, project: &Project, figures: &Figures) -> bool {
+        (Arc::ptr_eq(&self.prior, &project.prior) || self.prior == project.prior)
+            && self.seen.iter().all(|(address, figure)| figures.get(address) == *figure)
     }
 }
 
@@ -95,7 +147,7 @@ pub(super) fn skipped_by_rule<'p>(
 ) -> Vec<(&'p Rule, usize)> {
     let vocabulary = Vocabulary::new(profile, project);
     let reading = Arc::new(read(&vocabulary, Part::Three, project.texts.part(Part::Three)));
-    let context = Context { profile, project, figures, vocabulary, reading };
+    let context = Context { profile, project, figures: Lookup::new(figures), vocabulary, reading };
     let rules = profile.rules.iter().filter_map(|rule| {
         let Check::Text(check) = rule.check else { return None };
         let (_, tally) = run(&context, |other| other == check);
@@ -109,6 +161,7 @@ impl Kept {
         let subjects = Arc::new(Subjects::new(profile, project));
         let vocabulary = Vocabulary::with_subjects(profile, project, subjects.clone());
         let reading = Arc::new(read(&vocabulary, Part::Three, project.texts.part(Part::Three)));
+        let figures = Lookup::new(figures);
         let context = Context { profile, project, figures, vocabulary, reading: reading.clone() };
         let wording = run(&context, needs_words_only);
         Kept {
@@ -120,6 +173,7 @@ impl Kept {
             subjects,
             reading,
             wording,
+            comparison: None,
         }
     }
 
