@@ -12,8 +12,16 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::Range,
     sync::{Arc, OnceLock},
+    thread,
 };
+
+/// The outcomes of some equations, and the findings among them.
+type Share = (Vec<Outcome>, Vec<(u32, Arc<Finding>)>);
+
+/// Fewer equations are evaluated sooner than threads are started.
+const WORTH_SHARING: u32 = 20_000;
 
 /// Audits one project again and again, as it is edited.
 ///
@@ -61,7 +69,7 @@ impl Audited {
         ledger.complete(profile);
         let mut audited = Audited {
             project: project.clone(),
-            outcomes: vec![Outcome::Idle; ledger.equations.list.len()],
+            outcomes: Vec::new(),
             ledger,
             uses: OnceLock::new(),
             findings: BTreeMap::new(),
@@ -69,16 +77,48 @@ impl Audited {
         };
         let (found, tally) = shape::check(profile, project, &audited.ledger, ShapeCheck::is_of_rows);
         audited.rows = (found.into_iter().map(Arc::new).collect(), tally);
-        for index in 0..audited.outcomes.len() as u32 {
-            audited.evaluate(profile, index);
+        for (outcomes, findings) in audited.evaluate_all(profile) {
+            audited.outcomes.extend(outcomes);
+            audited.findings.extend(findings);
         }
         audited
     }
 
-    fn evaluate(&mut self, profile: &Profile, index: u32) {
+    /// Evaluates every equation, in large projects on all cores; the shares come in the order of the equations.
+    fn evaluate_all(&self, profile: &Profile) -> Vec<Share> {
+        let count = self.ledger.equations.list.len() as u32;
+        let all = |range: Range<u32>| {
+            let mut share: Share = (Vec::with_capacity(range.len()), Vec::new());
+            for index in range {
+                let (outcome, finding) = self.evaluation(profile, index);
+                share.0.push(outcome);
+                share.1.extend(finding.map(|finding| (index, Arc::new(finding))));
+            }
+            share
+        };
+        let cores = thread::available_parallelism().map_or(1, |cores| cores.get() as u32);
+        if cores == 1 || count < WORTH_SHARING {
+            return vec![all(0..count)];
+        }
+        let size = count.div_ceil(cores);
+        thread::scope(|scope| {
+            let ranges = (0..cores).map(|core| (core * size).min(count)..((core + 1) * size).min(count));
+            let workers: Vec<_> = ranges.map(|range| scope.spawn(move || all(range))).collect();
+            let joined = workers.into_iter().map(|worker| worker.join());
+            joined.map(|share| share.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        })
+    }
+
+    fn evaluation(&self, profile: &Profile, index: u32) -> (Outcome, Option<Finding>) {
         let evaluation = self.ledger.evaluate(index);
-        self.outcomes[index as usize] = evaluation.outcome;
-        match tables::finding(profile, &self.project, &self.ledger, index, &evaluation) {
+        let finding = tables::finding(profile, &self.project, &self.ledger, index, &evaluation);
+        (evaluation.outcome, finding)
+    }
+
+    fn evaluate(&mut self, profile: &Profile, index: u32) {
+        let (outcome, finding) = self.evaluation(profile, index);
+        self.outcomes[index as usize] = outcome;
+        match finding {
             Some(finding) => self.findings.insert(index, Arc::new(finding)),
             None => self.findings.remove(&index),
         };

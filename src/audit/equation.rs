@@ -54,6 +54,15 @@ pub(super) struct Equations {
 }
 
 impl Equations {
+    /// Room for the equations of so many cells: on the average a cell stands in three places.
+    pub fn with_room_for(cells: usize) -> Equations {
+        Equations {
+            list: Vec::with_capacity(cells),
+            conditions: Vec::new(),
+            operands: Vec::with_capacity(cells.saturating_mul(3)),
+        }
+    }
+
     /// The equations of the rules that `wanted` picks.
     pub fn add(&mut self, profile: &Profile, grid: &Grid, wanted: impl Fn(&crate::form::Rule) -> bool) {
         for (rule, index) in profile.rules.iter().zip(0..) {

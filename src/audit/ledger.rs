@@ -103,7 +103,7 @@ impl Ledger {
     /// Lays out a project and computes its totals. Only the equations that define totals are written yet.
     pub fn new(profile: &Profile, project: &Project) -> Ledger {
         let grid = Grid::new(profile, project);
-        let mut equations = Equations::default();
+        let mut equations = Equations::with_room_for(grid.slots.len());
         equations.add(profile, &grid, |rule| rule.defines);
         let mut defining: Vec<(CellId, u32)> = Vec::new();
         for (equation, index) in equations.list.iter().zip(0..) {
@@ -308,7 +308,7 @@ fn compare(operator: Operator, left: &Sum, right: &Sum) -> Outcome {
         Operator::AtLeast => left.yuan > right.yuan,
         Operator::AtMost => left.yuan < right.yuan,
     };
-    if in_order {
+    if in_order || left.yuan == right.yuan {
         return Outcome::Exact;
     }
     match Fit::of(left.yuan, &left.interval(), right.yuan, &right.interval()) {

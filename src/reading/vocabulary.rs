@@ -5,6 +5,7 @@ use crate::{
     form::{Address, Key, Profile, SubjectLevel},
     project::Project,
 };
+use foldhash::fast::RandomState;
 use serde::Deserialize;
 use std::{
     collections::{HashMap, HashSet},
@@ -102,11 +103,13 @@ fn short(name: &str) -> String {
 
 impl Subjects {
     /// The subjects of a project; they depend on its rows' codes and names only.
-    pub fn new(profile: &Profile, project: &Project) -> Subjects {
+    pub fn new<'n>(profile: &'n Profile, project: &'n Project) -> Subjects {
         let mut functional: HashMap<String, Vec<Key>> = HashMap::new();
+        // The same rows stand in several forms, and in the official list as well.
+        let mut known: HashSet<(&str, &str), RandomState> = HashSet::default();
         let mut economic = HashMap::new();
-        let mut add = |name: &str, code: &Key| {
-            if !name.is_empty() {
+        let mut add = |name: &'n str, code: &'n Key| {
+            if !name.is_empty() && known.insert((code, name)) {
                 functional.entry(short(name)).or_default().push(code.clone());
             }
         };
