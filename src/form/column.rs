@@ -116,6 +116,24 @@ impl Column {
         }
     }
 
+    /// The key of the amount column of this name at or under this node.
+    pub(super) fn amount_key(&self, name: &str) -> Option<&Key> {
+        match self {
+            Column::Amount { key, .. } if key == name => Some(key),
+            Column::Group { columns, .. } => columns.iter().find_map(|column| column.amount_key(name)),
+            _ => None,
+        }
+    }
+
+    /// Appends the keys of the amount columns at and under this node, left to right.
+    pub(super) fn collect_amount_keys(&self, keys: &mut Vec<Key>) {
+        match self {
+            Column::Amount { key, .. } => keys.push(key.clone()),
+            Column::Group { columns, .. } => columns.iter().for_each(|column| column.collect_amount_keys(keys)),
+            _ => {}
+        }
+    }
+
     /// Appends the leaves under this node, left to right.
     pub(super) fn collect_leaves(&self, above: &[String], leaves: &mut Vec<Leaf>) {
         let mut titles = above.to_vec();

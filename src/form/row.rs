@@ -1,6 +1,6 @@
 //! Forms, their panes and rows.
 
-use super::{Column, Key, Leaf, LeafKind, SubjectKind};
+use super::{Column, Key, Leaf, SubjectKind};
 use serde::Deserialize;
 
 /// The key of the 合计 row that heads every list of subjects.
@@ -113,13 +113,14 @@ impl Pane {
 
     /// The keys of the amount columns, left to right.
     pub fn amount_columns(&self) -> Vec<Key> {
-        self.leaves()
-            .into_iter()
-            .filter_map(|leaf| match leaf.kind {
-                LeafKind::Amount(key) => Some(key),
-                _ => None,
-            })
-            .collect()
+        let mut keys = Vec::new();
+        self.columns.iter().for_each(|column| column.collect_amount_keys(&mut keys));
+        keys
+    }
+
+    /// The form's own key of an amount column; sharing it makes comparing it cheap.
+    pub fn amount_column(&self, name: &str) -> Option<&Key> {
+        self.columns.iter().find_map(|column| column.amount_key(name))
     }
 
     /// The fixed rows in order; empty where the accountant enters the rows.
@@ -153,17 +154,19 @@ impl Form {
 
     /// Whether a cell exists: the column belongs to the row's pane and is open in that row.
     pub fn has_cell(&self, row: &str, column: &str) -> bool {
+        self.cell_column(row, column).is_some()
+    }
+
+    /// The form's own key of a cell's column, where the cell exists.
+    pub fn cell_column(&self, row: &str, column: &str) -> Option<&Key> {
         match self.fixed_row(row) {
-            Some((pane, row)) => {
-                row.role != RowRole::Spacer
-                    && pane.amount_columns().iter().any(|key| key == column)
-                    && (row.columns.is_empty() || row.columns.iter().any(|key| key == column))
+            Some((pane, row)) => pane
+                .amount_column(column)
+                .filter(|key| row.role != RowRole::Spacer && (row.columns.is_empty() || row.columns.contains(key))),
+            None => {
+                let mut panes = self.panes.iter().filter(|pane| pane.subject_kind().is_some());
+                panes.find_map(|pane| pane.amount_column(column))
             }
-            None => self
-                .panes
-                .iter()
-                .filter(|pane| pane.subject_kind().is_some())
-                .any(|pane| pane.amount_columns().iter().any(|key| key == column)),
         }
     }
 

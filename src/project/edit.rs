@@ -225,15 +225,14 @@ fn subject_sheet<'a>(profile: &Profile, project: &'a mut Project, form: &Key) ->
 
 fn set_cell(profile: &Profile, project: &mut Project, address: &Address, cell: Cell) -> Result<(), EditError> {
     let form = form_of(profile, &address.form)?;
-    if !form.has_cell(&address.row, &address.column) {
-        return Err(EditError::NoSuchCell(address.clone()));
-    }
+    let column =
+        form.cell_column(&address.row, &address.column).ok_or_else(|| EditError::NoSuchCell(address.clone()))?;
     let sheet = sheet_mut(project, &address.form);
     let fixed = form.fixed_row(&address.row).is_some() || address.row == TOTAL_ROW;
     if !fixed && sheet.row(&address.row).is_none() {
         return Err(EditError::NoSuchRow(address.form.clone(), address.row.clone()));
     }
-    sheet.set(&address.row, &address.column, cell);
+    sheet.set(&address.row, column, cell);
     Ok(())
 }
 

@@ -199,12 +199,10 @@ fn read_sheet(form: &Form, rows: Vec<RowV1>, unit: Unit) -> Result<Sheet, ReadEr
         let mut cells = BTreeMap::new();
         for (column, text) in row.cells.0 {
             let place = format!("{place}.{column}");
-            if !form.has_cell(&row.key, &column) {
-                return Err(invalid(&place, "表中没有这个单元格"));
-            }
+            let key = form.cell_column(&row.key, &column).ok_or_else(|| invalid(&place, "表中没有这个单元格"))?;
             let cell = Cell::parse(&text, unit).map_err(|error| invalid(&place, error))?;
             if cell != Cell::Blank {
-                cells.insert(Key::from(column), cell);
+                cells.insert(key.clone(), cell);
             }
         }
         if !sheet.insert(sheet.len(), row.key, SheetRow { name: row.name, cells }) {

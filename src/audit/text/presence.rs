@@ -28,11 +28,43 @@ pub(super) fn missing_topic(context: &Context, outcome: &mut Outcome) {
     outcome.fail(message, left, Side::default(), None);
 }
 
-/// What must be told of a part of the three public expenses that is above zero: its column, and words for each detail.
-const DETAILS: [(&str, &str, &[(&str, &[&str])]); 3] = [
-    ("决算数.因公出国（境）费", "因公出国（境）费", &[("团组数", &["团组"]), ("人次", &["人次", "人数", "人员"])]),
-    ("决算数.公务用车.小计", "公务用车购置及运行费", &[("公务用车保有量", &["保有量", "辆"])]),
-    ("决算数.公务接待费", "公务接待费", &[("接待批次", &["批次", "批"]), ("接待人次", &["人次", "人数"])]),
+/// A part of the three public expenses.
+struct PublicExpense {
+    /// Its column in the form.
+    column: &'static str,
+    name: &'static str,
+    /// What must be told of it when it is above zero.
+    details: &'static [Detail],
+}
+
+struct Detail {
+    name: &'static str,
+    /// Words of which one is there when the detail is told.
+    words: &'static [&'static str],
+}
+
+const EXPENSES: [PublicExpense; 3] = [
+    PublicExpense {
+        column: "决算数.因公出国（境）费",
+        name: "因公出国（境）费",
+        details: &[
+            Detail { name: "团组数", words: &["团组"] },
+            Detail { name: "人次", words: &["人次", "人数", "人员"] },
+        ],
+    },
+    PublicExpense {
+        column: "决算数.公务用车.小计",
+        name: "公务用车购置及运行费",
+        details: &[Detail { name: "公务用车保有量", words: &["保有量", "辆"] }],
+    },
+    PublicExpense {
+        column: "决算数.公务接待费",
+        name: "公务接待费",
+        details: &[
+            Detail { name: "接待批次", words: &["批次", "批"] },
+            Detail { name: "接待人次", words: &["人次", "人数"] },
+        ],
+    },
 ];
 
 /// Three public expenses above zero are told with their counts.
@@ -42,7 +74,7 @@ pub(super) fn three_public_details(context: &Context, outcome: &mut Outcome) {
     if paragraphs.is_empty() {
         return outcome.skipped();
     }
-    for (column, name, details) in DETAILS {
+    for PublicExpense { column, name, details } in EXPENSES {
         let address = Address::new(form.key.clone(), "三公经费", column);
         let Some(figure) = context.figures.get(&address) else {
             outcome.skipped();
@@ -51,8 +83,9 @@ pub(super) fn three_public_details(context: &Context, outcome: &mut Outcome) {
         if figure.yuan.is_zero() {
             continue;
         }
-        let told = |words: &&[&str]| words.iter().any(|word| paragraphs.iter().any(|p| p.text().contains(word)));
-        let missing: Vec<&str> = details.iter().filter(|(_, words)| !told(words)).map(|(detail, _)| *detail).collect();
+        let said = |word: &&str| paragraphs.iter().any(|paragraph| paragraph.text().contains(word));
+        let told = |detail: &&Detail| detail.words.iter().any(said);
+        let missing: Vec<&str> = details.iter().filter(|detail| !told(detail)).map(|detail| detail.name).collect();
         if missing.is_empty() {
             outcome.exact();
             continue;
