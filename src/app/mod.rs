@@ -4,6 +4,7 @@
 //! egui appears here and nowhere else. `command`, `session`, `marks` and the grid's model are plain data and can
 //! be tested without a window.
 
+mod checking;
 pub mod command;
 mod dialogs;
 mod execute;

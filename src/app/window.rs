@@ -63,6 +63,14 @@ impl Window {
         }
     }
 
+    /// Large projects are audited beside the frames.
+    fn keep_checking(&mut self, ctx: &egui::Context) {
+        if let Some(open) = &mut self.session.open {
+            let ctx = ctx.clone();
+            open.keep_checking(move || ctx.request_repaint());
+        }
+    }
+
     fn take_dropped_file(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         if let Some(path) = dropped {
@@ -123,6 +131,7 @@ impl Window {
         let ctx = ui.ctx().clone();
         let before = self.revision();
         self.session.take_outcomes(&ctx);
+        self.keep_checking(&ctx);
         self.take_close(&ctx);
         self.take_dropped_file(&ctx);
         self.take_shortcuts(&ctx);
@@ -161,6 +170,7 @@ impl Window {
             self.session.run(&ctx, command);
         }
         self.session.take_requests(&ctx);
+        self.keep_checking(&ctx);
         self.show_title(&ctx);
         if let Some(recovery) = &mut self.recovery {
             recovery.tick(&ctx, self.session.open.as_ref());

@@ -16,6 +16,7 @@ pub mod pointer;
 pub mod selection;
 pub mod sink;
 pub mod table;
+pub mod totals;
 pub mod view;
 
 use self::{editor::Editor, layout::Widths, selection::Selection};
@@ -48,7 +49,13 @@ pub struct GridState {
     pub follow: bool,
     /// What the pointer is dragging.
     pub drag: Drag,
+    /// The sums of the selection in words, and the state they are of.
+    pub sums: Option<(SumsOf, String)>,
 }
+
+/// What the sums of a selection depend on: the project's revision, the report's serial number, whether last year's
+/// figures are shown, and the range.
+pub type SumsOf = (u64, u64, bool, selection::Range);
 
 /// What the pointer is dragging in the grid.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -169,7 +169,7 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
             ui.label(RichText::new(address.to_string()).color(palette.weak));
         }
         let cell = table.cell(open.project(), row, column);
-        match (cell, table.value(open.project(), row, column)) {
+        match (cell, table.value(open.values(), row, column)) {
             (Cell::Dash, _) => {
                 ui.label("—(本表没有此数)");
             }
