@@ -9,12 +9,12 @@ use super::{
     findings::Filter,
     grid::{
         GridState,
-        layout::TEXT_SIZE,
         table::Table,
         totals::{Totals, Values},
     },
     jobs::Jobs,
     marks::Marks,
+    settings::Settings,
     text::TextState,
 };
 use crate::{
@@ -138,17 +138,6 @@ pub struct SubjectDialog {
     pub refusal: Option<String>,
 }
 
-/// The choices that belong to the person.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
-    /// Dark colours.
-    pub dark: bool,
-    /// The zoom of the grid.
-    pub zoom: f32,
-    /// Whether the findings are shown.
-    pub findings: bool,
-}
-
 /// The start page's fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StartFields {
@@ -228,19 +217,6 @@ struct ShownTable {
     sheet: Option<Arc<Sheet>>,
     unit: Unit,
     table: Rc<Table>,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings { dark: false, zoom: 1.0, findings: true }
-    }
-}
-
-impl Settings {
-    /// Changes the grid's zoom by a factor, within what can be read.
-    pub fn zoom_by(&mut self, factor: f32) {
-        self.zoom = (self.zoom * factor).clamp(9.0 / TEXT_SIZE, 28.0 / TEXT_SIZE);
-    }
 }
 
 impl SelectedFinding {

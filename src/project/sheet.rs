@@ -17,10 +17,7 @@ pub struct Sheet {
 /// Sheets with the same rows in another order are different sheets.
 impl PartialEq for Sheet {
     fn eq(&self, other: &Sheet) -> bool {
-        let same = |((key, row), (other_key, other_row)): ((&Key, &Arc<SheetRow>), (&Key, &Arc<SheetRow>))| {
-            key == other_key && (Arc::ptr_eq(row, other_row) || row == other_row)
-        };
-        self.rows.len() == other.rows.len() && self.rows.iter().zip(&other.rows).all(same)
+        self.agrees(other, |row, other| row == other)
     }
 }
 
@@ -98,10 +95,16 @@ impl Sheet {
 
     /// Whether `other` has the same rows with the same names in the same order, whatever their cells.
     pub fn has_rows_of(&self, other: &Sheet) -> bool {
-        let same = |((key, row), (other_key, other_row)): ((&Key, &Arc<SheetRow>), (&Key, &Arc<SheetRow>))| {
-            key == other_key && (Arc::ptr_eq(row, other_row) || row.name == other_row.name)
-        };
-        self.rows.len() == other.rows.len() && self.rows.iter().zip(&other.rows).all(same)
+        self.agrees(other, |row, other| row.name == other.name)
+    }
+
+    /// Whether both have the same keys in the same order, and rows that are the same one or `alike`.
+    fn agrees(&self, other: &Sheet, alike: impl Fn(&SheetRow, &SheetRow) -> bool) -> bool {
+        let mut pairs = self.rows.iter().zip(&other.rows);
+        self.rows.len() == other.rows.len()
+            && pairs.all(|((key, row), (other_key, other_row))| {
+                key == other_key && (Arc::ptr_eq(row, other_row) || alike(row, other_row))
+            })
     }
 
     /// The cell of a row and column; blank where nothing was entered.
