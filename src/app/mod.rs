@@ -9,6 +9,7 @@ pub mod command;
 mod dialogs;
 mod execute;
 mod facts;
+pub mod find;
 pub mod findings;
 pub mod grid;
 pub mod jobs;
