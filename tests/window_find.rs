@@ -28,7 +28,7 @@ fn initials_lead_to_a_subject_and_enter_to_the_next() {
     let first = desk.open().find.current().unwrap().clone();
     let Target::Row { form, row } = &first.target else { panic!("{first:?}") };
     assert_eq!(desk.open().page, Page::Form(form.clone()));
-    assert_eq!(&desk.open().selected_subjects(), &[row.clone()]);
+    assert_eq!(desk.open().selected_subjects().as_slice(), std::slice::from_ref(row));
     // The field keeps the keyboard: Enter goes on, Shift+Enter goes back.
     desk.press(Key::Enter);
     assert_ne!(desk.open().find.current(), Some(&first));

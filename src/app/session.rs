@@ -22,7 +22,7 @@ use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
     form::{Form, Key, Profile, SubjectKind},
-    project::{Edit, EditError, History, Part, Project, Sheet, recovery::Recovered},
+    project::{Edit, EditError, History, Part, Project, Sheet, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
 
@@ -95,6 +95,8 @@ pub enum Dialog {
     Help,
     /// Work that a killed window left behind is offered.
     Recovered,
+    /// Somebody else wrote this file since it was opened.
+    Changed(PathBuf),
     /// A text to read: a rule's explanation, the list of what was not checked.
     Text {
         /// What it is about.
@@ -173,6 +175,8 @@ pub struct OpenProject {
     pub profile: &'static Profile,
     /// Its file; none until it is saved.
     pub path: Option<PathBuf>,
+    /// What the file held when it was last read or written here, so that what others write is noticed.
+    pub seen: Option<Stamp>,
     /// The project with its undo steps.
     pub history: History,
     /// The findings of the current state; of a large project for a moment those of the state before.
@@ -260,6 +264,7 @@ impl OpenProject {
         let mut open = OpenProject {
             profile,
             path,
+            seen: None,
             history,
             report: Report::default(),
             marks: Marks::default(),
