@@ -12,11 +12,11 @@ use super::{
     text::TextState,
 };
 use crate::{
-    audit::{Auditor, Figures, Finding, Place, Report},
+    audit::{Auditor, Figures, Place, Report, Reported},
     form::{Form, Key, Profile, SubjectKind},
     project::{Edit, EditError, History, Part, Project, recovery::Recovered},
 };
-use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, rc::Rc};
 
 /// What the middle of the window shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -339,7 +339,7 @@ impl OpenProject {
     /// The position of the selected finding in the report.
     pub fn selected_index(&self) -> Option<usize> {
         let (identity, nth) = self.selected.as_ref()?;
-        let same = |(_, finding): &(usize, &Arc<Finding>)| finding.identity() == *identity;
+        let same = |(_, finding): &(usize, &Reported)| finding.identity() == *identity;
         self.report.findings.iter().enumerate().filter(same).nth(*nth).map(|(index, _)| index)
     }
 
