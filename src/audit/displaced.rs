@@ -8,6 +8,7 @@ use super::{
     finding::{Finding, Place, Severity, Side, Status},
     grid::{Block, CellId},
     ledger::Ledger,
+    realign::realign,
     reported::Reported,
     words::{Words, number},
 };
@@ -32,7 +33,9 @@ struct Pair {
 
 /// Rows found to hold other rows' figures.
 pub(super) struct Displaced {
-    block: usize,
+    pub block: usize,
+    /// The form that it was laid beside.
+    pub other: usize,
     /// Rows of the form that cannot be trusted.
     rows: BTreeSet<u32>,
     /// Row, and the block and row whose figures it holds.
@@ -104,7 +107,7 @@ fn displaced(ledger: &Ledger, other: usize, block: usize, pair: Pair) -> Option<
     let explains = moved.len() >= LEAST_ROWS && 2 * moved.len() >= pair.failing.len();
     // Once the form is known to be out of line, no row that differs from the other form can be trusted.
     let rows = pair.failing.into_iter().chain(differing).collect();
-    explains.then_some(Displaced { block, rows, moved, column, other_column })
+    explains.then_some(Displaced { block, other, rows, moved, column, other_column })
 }
 
 fn rows(ledger: &Ledger, block: &Block, columns: &[u32]) -> Vec<Vec<Decimal>> {
@@ -174,7 +177,7 @@ impl Displaced {
             },
             difference: None,
             help: Some(shift),
-            fix: None,
+            fix: realign(profile, project, ledger, self),
             folded,
             status: Status::Open,
         })

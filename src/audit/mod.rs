@@ -21,6 +21,7 @@ mod finding;
 mod grid;
 mod ledger;
 mod order;
+mod realign;
 mod reported;
 mod shape;
 mod slip;
