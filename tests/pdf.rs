@@ -279,11 +279,46 @@ fn a_missing_glyph_is_told_with_its_place() {
     let mut paragraphs = project.texts.three.as_ref().clone();
     paragraphs[4] = Paragraph::Body("由\u{20BB7}野家承担。".to_owned());
     project.texts.three = paragraphs.into();
-    let error = export(profile, &project).unwrap_err();
-    assert!(matches!(error, ExportError::MissingGlyphs(_)));
-    let message = error.to_string();
+    // Without the machine's fonts, which may have the character.
+    let message = layout::lay_out(&blocks(profile, &project), FontSet::embedded()).unwrap_err().to_string();
     for part in ["第三部分第5段", "\u{20BB7}", "U+20BB7", "野家承担"] {
         assert!(message.contains(part), "{part} is not in: {message}");
+    }
+}
+
+#[test]
+fn a_private_character_stops_the_export() {
+    let (profile, mut project) = sample();
+    project.unit.name = "某\u{E5E5}局".to_owned();
+    let error = export(profile, &project).unwrap_err();
+    assert!(matches!(error, ExportError::MissingGlyphs(_)), "{error}");
+    assert!(error.to_string().contains("U+E5E5"), "{error}");
+}
+
+#[test]
+fn rare_characters_of_names_are_printed() {
+    let (profile, mut project) = sample();
+    project.unit.name = "䶮㙦硚口區".to_owned();
+    assert!(layout::lay_out(&blocks(profile, &project), FontSet::embedded()).is_ok());
+}
+
+#[test]
+fn cells_without_figures_show_nothing_or_zero_as_the_project_wants() {
+    let (profile, mut project) = sample();
+    let texts = |project: &Project| -> Vec<String> {
+        let tables = blocks(profile, project).blocks.into_iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            _ => None,
+        });
+        let cells = tables.flat_map(|table| table.body).flat_map(|row| row.cells);
+        cells.filter(|cell| cell.address.is_some()).map(|cell| cell.text).collect()
+    };
+    let before = texts(&project);
+    project.print.zeros = true;
+    let after = texts(&project);
+    assert!(before.iter().any(String::is_empty));
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(after, if before.is_empty() { "0.00" } else { before });
     }
 }
 

@@ -1,7 +1,10 @@
 //! 基本信息: whose accounts, of which year, in which forms.
 
 use super::{session::OpenProject, theme};
-use crate::project::{Edit, UnitKind};
+use crate::{
+    layout::FontSet,
+    project::{Edit, UnitKind},
+};
 use eframe::egui::{self, Grid, RichText, ScrollArea, Ui};
 
 /// Shows the page.
@@ -20,6 +23,7 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
             ui.label("金额单位");
             ui.label(open.project().amount_unit.name());
             ui.end_row();
+            print(ui, open);
             ui.label("文件");
             let path = open.path.as_ref().map_or("还没有保存".to_owned(), |path| path.display().to_string());
             ui.label(path);
@@ -89,6 +93,22 @@ fn year(ui: &mut Ui, open: &mut OpenProject) {
     ui.add(field).labelled_by(label.id);
     if year != before {
         open.apply_or_say(&Edit::SetYear(year));
+    }
+    ui.end_row();
+}
+
+fn print(ui: &mut Ui, open: &mut OpenProject) {
+    ui.label("公开文本");
+    let before = open.project().print;
+    let mut print = before;
+    ui.vertical(|ui| {
+        ui.checkbox(&mut print.zeros, "没有数的单元格印 0.00");
+        let has = FontSet::standard().has_fang_song();
+        ui.add_enabled(has || print.fang_song, egui::Checkbox::new(&mut print.fang_song, "正文用仿宋"))
+            .on_disabled_hover_text("这台电脑上没有找到仿宋字库");
+    });
+    if print != before {
+        open.apply_or_say(&Edit::SetPrint(print));
     }
     ui.end_row();
 }

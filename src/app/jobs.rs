@@ -5,7 +5,10 @@ use super::session::FilePurpose;
 use crate::{
     audit::Figures,
     form::Profile,
-    project::{Project, store},
+    project::{
+        Project, backup,
+        store::{self, Opened, SaveError, Stamp},
+    },
 };
 use eframe::egui;
 use std::{
@@ -19,9 +22,9 @@ pub enum Outcome {
     /// The system's file dialog was answered; `None` where it was cancelled or could not be shown.
     Chosen(FilePurpose, Option<PathBuf>),
     /// A project was read.
-    Opened(PathBuf, Result<(Box<Project>, &'static Profile), String>),
+    Opened(PathBuf, Result<Box<Opened>, String>),
     /// A project was written.
-    Saved(PathBuf, Box<Project>, Result<(), String>),
+    Saved(PathBuf, Box<Project>, Result<Stamp, SaveError>),
     /// The PDF was written.
     Exported(PathBuf, Result<(), String>),
 }
@@ -66,16 +69,24 @@ impl Jobs {
     pub fn open(&mut self, ctx: &egui::Context, path: PathBuf) {
         self.running += 1;
         self.spawn(ctx, move || {
-            let read = store::open(&path).map(|(project, profile)| (Box::new(project), profile));
+            let read = store::open_to_edit(&path).map(Box::new);
             Outcome::Opened(path, read.map_err(|error| error.to_string()))
         });
     }
 
-    /// Writes a project.
-    pub fn save(&mut self, ctx: &egui::Context, profile: &'static Profile, project: Project, path: PathBuf) {
+    /// Writes a project; `seen` is what the file held when it was last read or written here.
+    pub fn save(
+        &mut self,
+        ctx: &egui::Context,
+        profile: &'static Profile,
+        project: Project,
+        path: PathBuf,
+        seen: Option<Stamp>,
+    ) {
         self.running += 1;
         self.spawn(ctx, move || {
-            let written = store::save(profile, &project, &path).map_err(|error| error.to_string());
+            let backups = backup::default_folder();
+            let written = store::save_over(profile, &project, &path, seen, backups.as_deref());
             Outcome::Saved(path, Box::new(project), written)
         });
     }

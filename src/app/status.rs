@@ -4,6 +4,7 @@ use super::{
     grid::{
         selection::Range,
         table::{Slot, Table},
+        totals::Values,
     },
     session::{OpenProject, Session},
     theme,
@@ -11,13 +12,12 @@ use super::{
 use crate::{
     amount::{Amount, Unit, format_plain},
     audit::Severity,
-    project::Project,
 };
 use eframe::egui::{Align, Layout, RichText, Ui};
 use rust_decimal::Decimal;
 
-/// More cells than this are not summed while selecting.
-const MOST_CELLS: usize = 60_000;
+/// More cells than this are not added up: it would be felt while the selection is drawn.
+const MOST_CELLS: usize = 250_000;
 
 /// Shows the bar.
 pub fn show(ui: &mut Ui, session: &mut Session) {
@@ -32,9 +32,12 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.label(RichText::new(text).color(color));
         ui.separator();
         for severity in [Severity::Error, Severity::Notice, Severity::Rounding] {
-            let count = open.report.count(severity);
+            let count = open.marks.all().of(severity);
             let color = if count > 0 { palette.severity(severity) } else { palette.weak };
             ui.label(RichText::new(format!("{} {count}", severity.name())).color(color));
+        }
+        if !open.is_checked() {
+            ui.label(RichText::new("正在核对…").color(palette.accent));
         }
         ui.separator();
         ui.label(format!("单位:{}", open.project().amount_unit.name()));
@@ -60,26 +63,31 @@ fn saved_state(open: &OpenProject, busy: bool, palette: &theme::Palette) -> (&'s
     }
 }
 
-/// Sum, count and average of a selection of several amounts.
+/// Sum, count and average of a selection of several amounts, added up when the selection or the project changes.
 fn selection_sums(open: &mut OpenProject) -> Option<String> {
     let table = open.table()?;
     let range = open.grid()?.selection.range();
     if range.is_single() {
         return None;
     }
-    let cells = (range.to.line - range.from.line + 1) * (range.to.column - range.from.column + 1);
-    if cells > MOST_CELLS {
-        return Some(format!("选中 {cells} 格"));
+    let state = (open.history.revision(), open.report_serial, open.prior, range);
+    if let Some((added_up, text)) = &open.grid()?.sums
+        && *added_up == state
+    {
+        return Some(text.clone());
     }
-    Some(sums(&table, open.project(), range))
+    let cells = (range.to.line - range.from.line + 1) * (range.to.column - range.from.column + 1);
+    let text = if cells > MOST_CELLS { format!("选中 {cells} 格") } else { sums(&table, open.values(), range) };
+    open.grid_mut()?.sums = Some((state, text.clone()));
+    Some(text)
 }
 
-fn sums(table: &Table, project: &Project, range: Range) -> String {
+fn sums(table: &Table, values: Values<'_>, range: Range) -> String {
     let mut sum = Some(Decimal::ZERO);
     let mut count = 0_u32;
     for spot in range.spots() {
         if let Slot::Amount(row, column) = table.slot(spot)
-            && let Some(amount) = table.value(project, row, column)
+            && let Some(amount) = table.value(values, row, column)
         {
             sum = sum.and_then(|sum| sum.checked_add(amount.yuan()));
             count += 1;

@@ -1,7 +1,7 @@
 //! The vocabulary of a printed document.
 
 use crate::{
-    form::{Address, Key},
+    form::{Address, Key, StyleSheet},
     project::Part,
 };
 
@@ -12,6 +12,8 @@ pub struct Document {
     pub title: String,
     /// Metadata author: the unit.
     pub author: String,
+    /// How it is printed.
+    pub style: StyleSheet,
     /// The blocks in printed order.
     pub blocks: Vec<Block>,
 }

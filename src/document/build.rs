@@ -3,7 +3,7 @@
 use super::{Anchor, Block, Document, TitleLevel, ordinal::chinese_ordinal, table};
 use crate::{
     audit::Figures,
-    form::Profile,
+    form::{Profile, Typeface},
     project::{Part, Project, Style},
 };
 
@@ -39,7 +39,12 @@ pub fn build(profile: &Profile, project: &Project, figures: &Figures) -> Documen
     blocks.push(part_title(4, &words.part_four));
     blocks.extend(text_blocks(project, Part::Four));
 
-    Document { title: title(profile, project), author: project.unit.name.clone(), blocks }
+    let mut style = profile.style.clone();
+    if project.print.fang_song {
+        style.body.face = Typeface::FangSong;
+        style.item.face = Typeface::FangSong;
+    }
+    Document { title: title(profile, project), author: project.unit.name.clone(), style, blocks }
 }
 
 /// The title of the disclosure on one line, as its cover has it.

@@ -14,6 +14,9 @@ const COLUMN_NUMBERS: &str = "栏次";
 /// An empty table still shows its grid: the 合计 row and blank ones up to this many.
 const EMPTY_ROWS: usize = 6;
 
+/// What stands for no figure, where the project wants something to stand there.
+const ZERO: &str = "0.00";
+
 /// One form of a project as it is printed.
 pub(super) fn build(
     profile: &Profile,
@@ -237,6 +240,7 @@ impl Maker<'_> {
                 }
             }),
         };
+        let text = if text.is_empty() && self.project.print.zeros { ZERO.to_owned() } else { text };
         BodyCell { text, address: Some(address), ..BodyCell::default() }
     }
 }

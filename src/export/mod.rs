@@ -20,7 +20,7 @@ use crate::{
 /// # Errors
 /// When a character has no glyph in any font; the message names it and its place.
 pub fn pdf(profile: &Profile, project: &Project, figures: &Figures) -> Result<Vec<u8>, ExportError> {
-    let fonts = FontSet::embedded();
+    let fonts = FontSet::standard();
     let document = document::build(profile, project, figures);
     let pages = layout::lay_out(&document, fonts)?;
     write_pdf(&pages, fonts, &Metadata::of(&document, profile, project))

@@ -14,6 +14,7 @@ mod profile;
 mod reader;
 mod row;
 mod rule;
+mod style;
 mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -31,5 +32,6 @@ pub use profile::{DocumentWords, GlossaryEntry, Profile, Topic};
 pub(crate) use row::strip_ordinal;
 pub use row::{Form, Line, Pane, PaneRows, Row, RowRole, TOTAL_ROW};
 pub use rule::{Check, Example, Rule, RuleSeverity, ShapeCheck};
+pub use style::{FontSize, StyleSheet, TextStyle, TypeArea, Typeface};
 pub use subject::{Subject, SubjectKind, SubjectLevel, SubjectList};
 pub use text_check::TextCheck;

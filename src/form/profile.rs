@@ -1,6 +1,6 @@
 //! A profile: one year and place's forms, rules, words and lists, read and validated as a whole.
 
-use super::{Form, Key, ProfileError, Rule, SubjectKind, SubjectList, reader::Reader};
+use super::{Form, Key, ProfileError, Rule, StyleSheet, SubjectKind, SubjectList, reader::Reader};
 use crate::amount::Unit;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -18,6 +18,8 @@ pub struct Profile {
     pub amount_unit: Unit,
     /// The document's own words.
     pub document: DocumentWords,
+    /// How the document is printed.
+    pub style: StyleSheet,
     /// The forms in printed order.
     pub forms: Vec<Form>,
     /// 支出功能分类科目.
@@ -86,6 +88,8 @@ struct ProfileFile {
     year: u16,
     amount_unit: Unit,
     document: DocumentWords,
+    /// The file of the style sheet.
+    style: Option<String>,
     forms: Vec<String>,
     rules: Vec<String>,
 }
@@ -127,11 +131,21 @@ impl Profile {
                 return Err(reader.error(file, &form.alias, "表的别名重复"));
             }
         }
+        let style: StyleSheet = match &head.style {
+            Some(name) => {
+                let style: StyleSheet = reader.read(name)?;
+                if let Some(defect) = style.defect() {
+                    return Err(reader.error(name, "", defect));
+                }
+                style
+            }
+            None => StyleSheet::default(),
+        };
         let functional = reader.read_subjects("subjects/functional.ron", SubjectKind::Functional)?;
         let economic = reader.read_subjects("subjects/economic.ron", SubjectKind::Economic)?;
         let known: HashSet<&str> = ["profile.ron", "glossary.ron", "subjects/functional.ron", "subjects/economic.ron"]
             .into_iter()
-            .chain(head.forms.iter().chain(&head.rules).map(String::as_str))
+            .chain(head.forms.iter().chain(&head.rules).chain(&head.style).map(String::as_str))
             .collect();
         let rest = files
             .iter()
@@ -145,6 +159,7 @@ impl Profile {
             year: head.year,
             amount_unit: head.amount_unit,
             document: head.document,
+            style,
             forms,
             functional,
             economic,

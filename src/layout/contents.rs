@@ -3,18 +3,14 @@
 use super::{
     Face, Fill, Length, Link, NodeId, Owner, PageLabel, Rectangle, Role, Source,
     flow::{Entry, Flow},
-    geometry::{PORTRAIT, points},
+    geometry::{points, points_of},
     line::Fit,
-    paragraph::{TextStyle, baseline, set_text},
+    paragraph::{SetStyle, baseline, set_text},
 };
 use crate::document::TitleLevel;
 use std::ops::RangeInclusive;
 
 const TITLE: &str = "目　录";
-const TITLE_SIZE: Length = points(22);
-const TITLE_PITCH: Length = points(44);
-/// 四号.
-const SIZE: Length = points(14);
 /// From line to line: as much as lets the contents stay on one page, within these bounds.
 const PITCHES: RangeInclusive<Length> = points(20)..=points(26);
 /// From line to line where one page is not enough.
@@ -44,9 +40,11 @@ impl Nodes {
 
 /// Lays out the contents on pages of their own; targets count from the first page after the contents.
 pub(super) fn lay_out(flow: &mut Flow, entries: &[Entry], labels: &[PageLabel], nodes: Nodes) {
-    flow.new_page(PORTRAIT);
-    flow.centred(TITLE, Face::SerifBold, TITLE_SIZE, TITLE_PITCH, nodes.title);
-    flow.skip(TITLE_PITCH / 4);
+    flow.new_page(flow.setting.measures.upright);
+    let style = flow.setting.style.contents_title;
+    let size = points_of(style.size);
+    flow.centred(TITLE, style.face.into(), size, size * 2, nodes.title);
+    flow.skip(size / 2);
     let listed = || entries.iter().enumerate().filter(|(_, entry)| entry.level <= TitleLevel::Section);
     let lines: usize = listed().map(|(_, entry)| line_count(flow, entry)).sum();
     let pitch = match flow.room() / (lines as Length).max(1) {
@@ -62,40 +60,42 @@ pub(super) fn lay_out(flow: &mut Flow, entries: &[Entry], labels: &[PageLabel], 
 }
 
 /// Parts stand out; sections and tables stand under them.
-fn entry_style(entry: &Entry) -> (TextStyle, Length) {
+fn entry_style(flow: &Flow, entry: &Entry) -> (SetStyle, Length) {
+    let own = flow.setting.style.contents;
+    let size = points_of(own.size);
     let (face, inset) = match entry.level {
         TitleLevel::Part => (Face::SansBold, 0),
-        _ => (Face::Serif, 2 * SIZE),
+        _ => (own.face.into(), 2 * size),
     };
-    (TextStyle { face, size: SIZE, fit: Fit::Balanced, indent: 0 }, inset)
+    (SetStyle { face, size, fit: Fit::Balanced, indent: 0 }, inset)
 }
 
 fn line_count(flow: &Flow, entry: &Entry) -> usize {
-    let (style, inset) = entry_style(entry);
-    let width = PORTRAIT.area.width - inset - NUMBER_ROOM;
-    set_text(flow.fonts, &entry.title, style, width, Owner::PageNumber, &Source::Fixed, &mut Vec::new()).len()
+    let (style, inset) = entry_style(flow, entry);
+    let width = flow.setting.measures.upright.area.width - inset - NUMBER_ROOM;
+    set_text(flow.setting.fonts, &entry.title, style, width, Owner::PageNumber, &Source::Fixed, &mut Vec::new()).len()
 }
 
 fn set_entry(flow: &mut Flow, entry: &Entry, label: &str, list: NodeId, pitch: Length, keeps_next: bool) {
-    let area = PORTRAIT.area;
-    let (style, inset) = entry_style(entry);
+    let area = flow.setting.measures.upright.area;
+    let (style, inset) = entry_style(flow, entry);
     let node = flow.node(Some(list), Role::ContentsEntry, Source::Fixed);
     let lines = flow.set(&entry.title, style, area.width - inset - NUMBER_ROOM, node);
-    let number_style = TextStyle { face: Face::Serif, ..style };
+    let number_style = SetStyle { face: flow.setting.style.contents.face.into(), ..style };
     let height = lines.len() as Length * pitch;
     if flow.room() < height + if keeps_next { pitch } else { 0 } {
-        flow.new_page(PORTRAIT);
+        flow.new_page(flow.setting.measures.upright);
     }
     let top = flow.here().y;
     let count = lines.len();
     for (index, line) in lines.into_iter().enumerate() {
-        let y = baseline(flow.here().y, pitch, SIZE);
+        let y = baseline(flow.here().y, pitch, style.size);
         let end = area.x + inset + line.width;
         flow.page().runs.extend(line.place(area.x + inset, y));
         if index + 1 == count {
             for number in flow.set(label, number_style, NUMBER_ROOM, node) {
                 let x = area.x + area.width - number.width;
-                leader(flow, end + LEADER_GAP, x - LEADER_GAP, y);
+                leader(flow, end + LEADER_GAP, x - LEADER_GAP, y - style.size / 4);
                 flow.page().runs.extend(number.place(x, y));
             }
         }
@@ -109,7 +109,7 @@ fn set_entry(flow: &mut Flow, entry: &Entry, label: &str, list: NodeId, pitch: L
 fn leader(flow: &mut Flow, from: Length, to: Length, y: Length) {
     let mut x = (from + DOT_STEP - 1) / DOT_STEP * DOT_STEP;
     while x + DOT <= to {
-        let area = Rectangle { x, y: y - SIZE / 4, width: DOT, height: DOT };
+        let area = Rectangle { x, y, width: DOT, height: DOT };
         flow.page().fills.push(Fill { area, gray: 0 });
         x += DOT_STEP;
     }

@@ -3,24 +3,22 @@
 use super::{
     Bookmark, Destination, Face, FontSet, Length, Link, MissingGlyph, MissingGlyphs, Node, NodeId, Owner, Page,
     PageLabel, Pages, Rectangle, Role, Source, contents,
-    geometry::{BODY_SIZE, LANDSCAPE, LINE_PITCH, PORTRAIT, Sheet, millimetres, points},
+    geometry::{Setting, Sheet, millimetres, points, points_of},
     line::Fit,
-    paragraph::{TextLine, TextStyle, baseline, set_text},
+    paragraph::{SetStyle, TextLine, baseline, set_text},
     shape::extent,
     table,
 };
-use crate::document::{Anchor, Block, Document, Table, TitleLevel};
+use crate::{
+    document::{Anchor, Block, Document, Table, TitleLevel},
+    form::{FontSize, TextStyle},
+};
 use std::collections::HashMap;
 
-/// The first size at which each line of the cover stays in one piece is taken, else the first.
-const COVER_SIZES: [Length; 3] = [points(32), points(28), points(24)];
 /// The cover's title begins this far down the type area.
 const COVER_DROP: Length = millimetres(55);
-/// 二号.
-const PART_SIZE: Length = points(22);
-const PART_PITCH: Length = points(36);
-/// 四号, as GB/T 9704 wants page numbers.
-const PAGE_NUMBER_SIZE: Length = points(14);
+/// From line to line of titles of parts, in tenths of their size.
+const PART_PITCH: Length = 16;
 /// The page number stands this far under the type area.
 const PAGE_NUMBER_DROP: Length = millimetres(7);
 
@@ -37,7 +35,7 @@ pub(super) struct Entry {
 
 /// Work in progress: the pages so far, and what is shared by all blocks.
 pub(super) struct Flow<'a> {
-    pub fonts: &'a FontSet,
+    pub setting: Setting<'a>,
     pub nodes: Vec<Node>,
     pub missing: Vec<MissingGlyph>,
     pub pages: Vec<Page>,
@@ -52,12 +50,13 @@ pub(super) struct Flow<'a> {
 
 /// Lays out a document; see [`super::lay_out`].
 pub(super) fn lay_out(document: &Document, fonts: &FontSet) -> Result<Pages, MissingGlyphs> {
+    let setting = Setting::new(fonts, &document.style);
     let mut flow = Flow {
-        fonts,
+        setting,
         nodes: Vec::new(),
         missing: Vec::new(),
         pages: Vec::new(),
-        sheet: PORTRAIT,
+        sheet: setting.measures.upright,
         y: 0,
         entries: Vec::new(),
         destinations: HashMap::new(),
@@ -93,9 +92,9 @@ impl<'a> Flow<'a> {
     }
 
     /// Sets a text that belongs to a node.
-    pub fn set(&mut self, text: &str, style: TextStyle, width: Length, node: NodeId) -> Vec<TextLine> {
+    pub fn set(&mut self, text: &str, style: SetStyle, width: Length, node: NodeId) -> Vec<TextLine> {
         let source = self.nodes.get(node.0 as usize).map(|node| node.source.clone()).unwrap_or_default();
-        set_text(self.fonts, text, style, width, Owner::Node(node), &source, &mut self.missing)
+        set_text(self.setting.fonts, text, style, width, Owner::Node(node), &source, &mut self.missing)
     }
 
     /// Begins a page.
@@ -108,7 +107,7 @@ impl<'a> Flow<'a> {
     /// The current page.
     pub fn page(&mut self) -> &mut Page {
         if self.pages.is_empty() {
-            self.new_page(PORTRAIT);
+            self.new_page(self.setting.measures.upright);
         }
         let last = self.pages.len() - 1;
         &mut self.pages[last]
@@ -132,7 +131,7 @@ impl<'a> Flow<'a> {
     /// Leaves the lying page of a table: texts stand on upright ones.
     fn upright(&mut self) {
         if self.pages.last().is_some_and(|page| page.width > page.height) {
-            self.new_page(PORTRAIT);
+            self.new_page(self.setting.measures.upright);
         }
     }
 
@@ -156,12 +155,13 @@ impl<'a> Flow<'a> {
                 }
                 Block::Paragraph { text, anchor } => {
                     self.upright();
-                    if announces(text) {
+                    if self.announces(text) {
                         self.keep_with_next(blocks.get(index..).unwrap_or_default());
                     }
                     let node = self.node(None, Role::Paragraph, Source::Block(anchor.clone()));
-                    let lines = self.set(text, body_style(Face::Serif), PORTRAIT.area.width, node);
-                    self.text_lines(lines, BODY_SIZE);
+                    let style = self.running(self.setting.style.body);
+                    let lines = self.set(text, style, self.setting.measures.upright.area.width, node);
+                    self.text_lines(lines, self.setting.measures.body);
                 }
                 Block::Reference { text, target } => self.reference(text, target),
                 Block::Table(table) => self.table(table),
@@ -170,38 +170,42 @@ impl<'a> Flow<'a> {
     }
 
     fn cover(&mut self, lines: &[String]) {
-        self.new_page(PORTRAIT);
+        self.new_page(self.setting.measures.upright);
         self.skip(COVER_DROP);
-        let whole = |size: &Length| {
+        let TextStyle { face, size: largest } = self.setting.style.cover;
+        let face = Face::from(face);
+        let whole = |size: &FontSize| {
             lines.iter().all(|line| {
-                let natural = i64::from(extent(self.fonts, line, Face::SerifBold).natural);
-                natural * i64::from(*size) / 1000 <= i64::from(PORTRAIT.area.width)
+                let natural = i64::from(extent(self.setting.fonts, line, face).natural);
+                natural * i64::from(size.thousandths()) / 1000 <= i64::from(self.setting.measures.upright.area.width)
             })
         };
-        let size = COVER_SIZES.into_iter().find(whole).unwrap_or(COVER_SIZES[0]);
+        let size = points_of(largest.down_to(self.setting.style.part.size).find(whole).unwrap_or(largest));
         for line in lines {
             let node = self.node(None, Role::CoverLine, Source::Fixed);
-            self.centred(line, Face::SerifBold, size, size * 7 / 4, node);
+            self.centred(line, face, size, size * 7 / 4, node);
             self.skip(size / 2);
         }
     }
 
     fn part_title(&mut self, lines: &[String], anchor: &Anchor) {
-        self.new_page(PORTRAIT);
+        self.new_page(self.setting.measures.upright);
         self.mark(TitleLevel::Part, lines.join(""), anchor);
         let node = self.node(None, Role::Title(1), Source::Block(anchor.clone()));
+        let style = self.setting.style.part;
+        let size = points_of(style.size);
         for line in lines {
-            self.centred(line, Face::SerifBold, PART_SIZE, PART_PITCH, node);
+            self.centred(line, style.face.into(), size, size * PART_PITCH / 10, node);
         }
         // One line free, then back on the page's grid of lines.
         let used = self.y - self.sheet.area.y;
-        self.y = self.sheet.area.y + (used / LINE_PITCH + 2) * LINE_PITCH;
+        self.y = self.sheet.area.y + (used / self.setting.measures.pitch + 2) * self.setting.measures.pitch;
     }
 
     /// A centred text, cut into lines of about the same length where it is too long.
     pub fn centred(&mut self, text: &str, face: Face, size: Length, pitch: Length, node: NodeId) {
         let area = self.sheet.area;
-        let style = TextStyle { face, size, fit: Fit::Balanced, indent: 0 };
+        let style = SetStyle { face, size, fit: Fit::Balanced, indent: 0 };
         let whole = self.set(text, style, area.width, node);
         // A title that is too long for one line is cut where it has a blank: 第一部分 stands alone.
         let lines = if whole.len() > 1 {
@@ -218,20 +222,22 @@ impl<'a> Flow<'a> {
     }
 
     fn heading(&mut self, level: TitleLevel, lines: &[String], anchor: &Anchor) {
-        let (face, depth) = match level {
-            TitleLevel::Part | TitleLevel::Section => (Face::SansBold, 2),
-            TitleLevel::Subsection => (Face::SerifBold, 3),
-            TitleLevel::Item => (Face::Serif, 4),
+        let sheet = self.setting.style;
+        let (style, depth) = match level {
+            TitleLevel::Part | TitleLevel::Section => (sheet.section, 2),
+            TitleLevel::Subsection => (sheet.subsection, 3),
+            TitleLevel::Item => (sheet.item, 4),
         };
         self.upright();
-        if self.room() < LINE_PITCH {
-            self.new_page(PORTRAIT);
+        if self.room() < self.setting.measures.pitch {
+            self.new_page(self.setting.measures.upright);
         }
         self.mark(level, lines.join(""), anchor);
         let node = self.node(None, Role::Title(depth), Source::Block(anchor.clone()));
         for line in lines {
-            let lines = self.set(line, body_style(face), PORTRAIT.area.width, node);
-            self.text_lines(lines, BODY_SIZE);
+            let set = self.running(style);
+            let lines = self.set(line, set, self.setting.measures.upright.area.width, node);
+            self.text_lines(lines, set.size);
         }
     }
 
@@ -242,19 +248,19 @@ impl<'a> Flow<'a> {
             match block {
                 Block::Title { level: TitleLevel::Part, .. } | Block::Table(_) => break,
                 Block::Title { lines: title, .. } => {
-                    lines += title.iter().map(|line| estimated_lines(line)).sum::<usize>()
+                    lines += title.iter().map(|line| self.estimated_lines(line)).sum::<usize>()
                 }
-                Block::Paragraph { text, .. } if announces(text) => lines += 1,
+                Block::Paragraph { text, .. } if self.announces(text) => lines += 1,
                 Block::Paragraph { text, .. } | Block::Reference { text, .. } => {
-                    lines += estimated_lines(text).min(TOGETHER);
+                    lines += self.estimated_lines(text).min(TOGETHER);
                     break;
                 }
                 Block::Cover { .. } | Block::Contents => break,
             }
         }
-        let need = lines as Length * LINE_PITCH;
-        if self.room() < need && need <= PORTRAIT.area.height {
-            self.new_page(PORTRAIT);
+        let need = lines as Length * self.setting.measures.pitch;
+        if self.room() < need && need <= self.setting.measures.upright.area.height {
+            self.new_page(self.setting.measures.upright);
         }
     }
 
@@ -264,7 +270,7 @@ impl<'a> Flow<'a> {
         let mut rest = lines.into_iter();
         while rest.len() > 0 {
             let left = rest.len();
-            let fits = usize::try_from(self.room() / LINE_PITCH).unwrap_or(0);
+            let fits = usize::try_from(self.room() / self.setting.measures.pitch).unwrap_or(0);
             let mut here = fits.min(left);
             if here < left && left - here < TOGETHER && total > TOGETHER {
                 here = left.saturating_sub(TOGETHER);
@@ -273,12 +279,12 @@ impl<'a> Flow<'a> {
                 here = 0;
             }
             for line in rest.by_ref().take(here) {
-                let (x, y) = (self.sheet.area.x, baseline(self.y, LINE_PITCH, size));
+                let (x, y) = (self.sheet.area.x, baseline(self.y, self.setting.measures.pitch, size));
                 self.page().runs.extend(line.place(x, y));
-                self.skip(LINE_PITCH);
+                self.skip(self.setting.measures.pitch);
             }
             if here < left {
-                self.new_page(PORTRAIT);
+                self.new_page(self.setting.measures.upright);
             }
         }
     }
@@ -286,24 +292,29 @@ impl<'a> Flow<'a> {
     fn reference(&mut self, text: &str, target: &Anchor) {
         self.upright();
         let node = self.node(None, Role::Reference, Source::Block(target.clone()));
-        let lines = self.set(text, body_style(Face::Serif), PORTRAIT.area.width, node);
+        let style = self.running(self.setting.style.body);
+        let lines = self.set(text, style, self.setting.measures.upright.area.width, node);
         for line in lines {
-            if self.room() < LINE_PITCH {
-                self.new_page(PORTRAIT);
+            if self.room() < self.setting.measures.pitch {
+                self.new_page(self.setting.measures.upright);
             }
             let page = self.here().page;
             let indent = line.runs.first().map_or(0, |run| run.x);
-            let area =
-                Rectangle { x: self.sheet.area.x + indent, y: self.y, width: line.width - indent, height: LINE_PITCH };
+            let area = Rectangle {
+                x: self.sheet.area.x + indent,
+                y: self.y,
+                width: line.width - indent,
+                height: self.setting.measures.pitch,
+            };
             self.pending.push((page, area, node, target.clone()));
-            let (x, y) = (self.sheet.area.x, baseline(self.y, LINE_PITCH, BODY_SIZE));
+            let (x, y) = (self.sheet.area.x, baseline(self.y, self.setting.measures.pitch, self.setting.measures.body));
             self.page().runs.extend(line.place(x, y));
-            self.skip(LINE_PITCH);
+            self.skip(self.setting.measures.pitch);
         }
     }
 
     fn table(&mut self, printed: &Table) {
-        self.new_page(LANDSCAPE);
+        self.new_page(self.setting.measures.lying);
         self.mark(TitleLevel::Section, printed.entry.clone(), &printed.anchor);
         table::lay_out(self, printed);
     }
@@ -313,24 +324,51 @@ impl<'a> Flow<'a> {
         let mut pages = std::mem::take(&mut self.pages);
         for (number, page) in (1_u32..).zip(&mut pages) {
             page.label = label(number);
-            let sheet = if page.width > page.height { LANDSCAPE } else { PORTRAIT };
+            let measures = self.setting.measures;
+            let sheet = if page.width > page.height { measures.lying } else { measures.upright };
             let text = if outer { format!("— {number} —") } else { page.label.text() };
-            let style = TextStyle { face: Face::Serif, size: PAGE_NUMBER_SIZE, fit: Fit::Balanced, indent: 0 };
+            let own = self.setting.style.page_number;
+            let size = points_of(own.size);
+            let style = SetStyle { face: own.face.into(), size, fit: Fit::Balanced, indent: 0 };
             let area = sheet.area;
-            for line in
-                set_text(self.fonts, &text, style, area.width, Owner::PageNumber, &Source::Fixed, &mut self.missing)
-            {
+            for line in set_text(
+                self.setting.fonts,
+                &text,
+                style,
+                area.width,
+                Owner::PageNumber,
+                &Source::Fixed,
+                &mut self.missing,
+            ) {
                 let x = match (outer, number % 2) {
                     (false, _) => area.x + (area.width - line.width) / 2,
                     // GB/T 9704: one character free at the outer edge.
-                    (true, 1) => area.x + area.width - line.width - PAGE_NUMBER_SIZE,
-                    (true, _) => area.x + PAGE_NUMBER_SIZE,
+                    (true, 1) => area.x + area.width - line.width - size,
+                    (true, _) => area.x + size,
                 };
-                let y = area.y + area.height + PAGE_NUMBER_DROP + PAGE_NUMBER_SIZE / 2;
+                let y = area.y + area.height + PAGE_NUMBER_DROP + size / 2;
                 page.runs.extend(line.place(x, y.min(sheet.height - points(20))));
             }
         }
         self.pages = pages;
+    }
+
+    /// Running text: two characters in, both edges straight.
+    fn running(&self, style: TextStyle) -> SetStyle {
+        let size = self.setting.measures.text_size(style.size);
+        SetStyle { face: style.face.into(), size, fit: Fit::Justified, indent: 2 * self.setting.measures.body }
+    }
+
+    /// About how many lines a text takes; only used to decide whether a title still fits.
+    fn estimated_lines(&self, text: &str) -> usize {
+        let measures = self.setting.measures;
+        let per_line = (measures.upright.area.width / measures.body.max(1)).max(1) as usize;
+        (text.chars().count() + 2).div_ceil(per_line)
+    }
+
+    /// Whether a paragraph only announces what follows: one line that ends with a colon.
+    fn announces(&self, text: &str) -> bool {
+        text.trim_end().ends_with(['：', ':']) && self.estimated_lines(text) == 1
     }
 
     /// Puts the three stretches of pages together and mends the page numbers of all targets.
@@ -356,22 +394,6 @@ impl<'a> Flow<'a> {
         let entries = self.entries.iter().map(|entry| (entry.level, entry.title.clone(), moved(entry.target)));
         Ok(Pages { pages, bookmarks: nest(entries.collect()), nodes: self.nodes })
     }
-}
-
-/// Running text: two characters in, both edges straight.
-fn body_style(face: Face) -> TextStyle {
-    TextStyle { face, size: BODY_SIZE, fit: Fit::Justified, indent: 2 * BODY_SIZE }
-}
-
-/// About how many lines a text takes; only used to decide whether a title still fits.
-fn estimated_lines(text: &str) -> usize {
-    let per_line = (PORTRAIT.area.width / BODY_SIZE).max(1) as usize;
-    (text.chars().count() + 2).div_ceil(per_line)
-}
-
-/// Whether a paragraph only announces what follows: one line that ends with a colon.
-fn announces(text: &str) -> bool {
-    text.trim_end().ends_with(['：', ':']) && estimated_lines(text) == 1
 }
 
 /// Titles in order become a tree by their levels.

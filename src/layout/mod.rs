@@ -16,10 +16,11 @@ mod missing;
 mod page;
 mod paragraph;
 mod shape;
+mod system;
 mod table;
 mod table_page;
 
-pub use font::{Face, Font, FontId, FontSet};
+pub use font::{Face, Font, FontId, FontSet, OutlineBuilder};
 pub use geometry::{Length, Rectangle, points};
 pub use missing::{MissingGlyph, MissingGlyphs};
 pub use page::{

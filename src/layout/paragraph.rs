@@ -8,7 +8,7 @@ use super::{
 
 /// How a text is set.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TextStyle {
+pub(super) struct SetStyle {
     pub face: Face,
     pub size: Length,
     pub fit: Fit,
@@ -27,7 +27,7 @@ pub(super) struct TextLine {
 pub(super) fn set_text(
     fonts: &FontSet,
     text: &str,
-    style: TextStyle,
+    style: SetStyle,
     width: Length,
     owner: Owner,
     source: &Source,

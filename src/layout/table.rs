@@ -4,11 +4,11 @@ use super::{
     Face, FontSet, Length, MissingGlyph, Owner, Source,
     columns::Demand,
     flow::Flow,
-    geometry::LANDSCAPE,
+    geometry::{Setting, points, points_of},
     line::Fit,
-    paragraph::{TextLine, TextStyle, set_text},
+    paragraph::{SetStyle, TextLine, set_text},
     shape::{Extent, extent},
-    table_page::{self, CAPTION_HEIGHT},
+    table_page,
 };
 use crate::{
     document::{Align, BodyRow, HeaderCell, Table},
@@ -26,16 +26,8 @@ pub(super) struct Density {
     pub inset: Length,
 }
 
-/// From comfortable to the smallest that is still read on paper (六号 is 7.5 pt).
-const DENSITIES: [Density; 7] = [
-    Density { size: 10_500, row: 15_000, inset: 4_000 },
-    Density { size: 10_000, row: 14_000, inset: 3_500 },
-    Density { size: 9_500, row: 13_000, inset: 3_000 },
-    Density { size: 9_000, row: 12_200, inset: 3_000 },
-    Density { size: 8_500, row: 11_200, inset: 2_500 },
-    Density { size: 8_000, row: 10_500, inset: 2_000 },
-    Density { size: 7_500, row: 9_800, inset: 2_000 },
-];
+/// From one size that is tried to the next.
+const SIZE_STEP: Length = 500;
 
 /// Rows of a table that leaves room on its page grow up to this height.
 const COMFORTABLE_ROW: Length = 21_000;
@@ -44,6 +36,27 @@ const COMFORTABLE_ROW: Length = 21_000;
 const LONG_TABLE_ROW: Length = 18_000;
 
 impl Density {
+    /// What goes with a font size: rows and insets shrink faster than the text.
+    fn of(size: Length) -> Density {
+        let less = points(10) + points(1) / 2 - size;
+        Density {
+            size,
+            row: (points(15) - less * 26 / 15).max(size * 13 / 10),
+            inset: (points(4) - less * 2 / 3).clamp(points(2), points(5)),
+        }
+    }
+
+    /// From the style sheet's size of cells to its smallest.
+    fn all(setting: Setting) -> Vec<Density> {
+        let (largest, least) = (points_of(setting.style.table.size), points_of(setting.style.table_least));
+        let steps = (largest - least).max(0) / SIZE_STEP;
+        let mut sizes: Vec<Length> = (0..=steps).map(|step| largest - step * SIZE_STEP).collect();
+        if sizes.last().is_some_and(|&last| last > least) {
+            sizes.push(least);
+        }
+        sizes.into_iter().map(Density::of).collect()
+    }
+
     /// From one line of a cell to the next.
     pub fn leading(self) -> Length {
         self.size * 6 / 5
@@ -95,16 +108,19 @@ pub(super) struct Plan<'a> {
 
 /// Lays out a table from the top of the current page on.
 pub(super) fn lay_out(flow: &mut Flow, table: &Table) {
-    let plan = plan(flow.fonts, table);
+    let plan = plan(flow.setting, table);
     table_page::set(flow, table, &plan);
 }
 
 /// Chooses the largest text with which the table fits one page; a table of several pages gets a comfortable one.
-fn plan<'a>(fonts: &FontSet, table: &'a Table) -> Plan<'a> {
-    let header = header_cells(fonts, table);
-    let body = body_cells(fonts, table);
-    let width = LANDSCAPE.area.width;
-    let room = LANDSCAPE.area.height - CAPTION_HEIGHT - table_page::notes_height(fonts, table);
+pub(super) fn plan<'a>(setting: Setting, table: &'a Table) -> Plan<'a> {
+    let fonts = setting.fonts;
+    let header = header_cells(setting, table);
+    let body = body_cells(setting, table);
+    let area = setting.measures.lying.area;
+    let width = area.width;
+    let room = area.height - table_page::caption_height(setting) - table_page::notes_height(setting, table);
+    let densities = Density::all(setting);
     let sized = |density: Density, demand: Demand| {
         let edges = edges(&demand.widths(&table.columns, width));
         let rows =
@@ -113,7 +129,7 @@ fn plan<'a>(fonts: &FontSet, table: &'a Table) -> Plan<'a> {
     };
     let count = (header.len() + body.len()) as Length;
     let mut first_that_fits = None;
-    for density in DENSITIES {
+    for &density in &densities {
         let demand = Demand::of(header.iter().chain(&body).flatten(), &table.columns, density);
         if !demand.fits(width) {
             continue;
@@ -128,7 +144,7 @@ fn plan<'a>(fonts: &FontSet, table: &'a Table) -> Plan<'a> {
         }
         first_that_fits.get_or_insert((density, demand));
     }
-    let [.., smallest] = DENSITIES;
+    let smallest = densities.last().copied().unwrap_or_else(|| Density::of(points_of(setting.style.table_least)));
     let (density, demand) = first_that_fits
         .unwrap_or_else(|| (smallest, Demand::of(header.iter().chain(&body).flatten(), &table.columns, smallest)));
     let mut plan = sized(density, demand);
@@ -149,25 +165,27 @@ impl Plan<'_> {
     }
 }
 
-fn header_cells<'a>(fonts: &FontSet, table: &'a Table) -> Vec<Vec<Cell<'a>>> {
+fn header_cells<'a>(setting: Setting, table: &'a Table) -> Vec<Vec<Cell<'a>>> {
+    let face = Face::from(setting.style.table_head);
     let cell = |header: &'a HeaderCell| Cell {
         column: header.column,
         columns: header.column_span,
         rows: header.row_span,
         text: &header.text,
         align: Align::Center,
-        face: Face::SansBold,
+        face,
         indent: 0,
         address: None,
         is_header: true,
-        extent: extent(fonts, &header.text, Face::SansBold),
+        extent: extent(setting.fonts, &header.text, face),
     };
     table.header.iter().map(|row| row.iter().map(cell).collect()).collect()
 }
 
-fn body_cells<'a>(fonts: &FontSet, table: &'a Table) -> Vec<Vec<Cell<'a>>> {
+fn body_cells<'a>(setting: Setting, table: &'a Table) -> Vec<Vec<Cell<'a>>> {
+    let plain = Face::from(setting.style.table.face);
     let row = |row: &'a BodyRow| {
-        let face = if row.bold { Face::SerifBold } else { Face::Serif };
+        let face = if row.bold { Face::SerifBold } else { plain };
         let mut column = 0;
         let mut cells = Vec::with_capacity(row.cells.len());
         for body in &row.cells {
@@ -183,7 +201,7 @@ fn body_cells<'a>(fonts: &FontSet, table: &'a Table) -> Vec<Vec<Cell<'a>>> {
                 indent: body.indent,
                 address: body.address.as_ref(),
                 is_header: false,
-                extent: extent(fonts, &body.text, face),
+                extent: extent(setting.fonts, &body.text, face),
             });
             column += columns;
         }
@@ -212,7 +230,7 @@ pub(super) fn cell_lines(
     source: &Source,
     missing: &mut Vec<MissingGlyph>,
 ) -> Vec<TextLine> {
-    let style = TextStyle { face: cell.face, size: density.size, fit: Fit::Balanced, indent: 0 };
+    let style = SetStyle { face: cell.face, size: density.size, fit: Fit::Balanced, indent: 0 };
     set_text(fonts, cell.text, style, width - 2 * density.inset - density.indent(cell), owner, source, missing)
 }
 

@@ -1,56 +1,82 @@
 //! Putting a planned table on pages.
 
 use super::{
-    Face, Fill, FontSet, Length, NodeId, Owner, Rectangle, Role, Source,
+    Fill, Length, NodeId, Owner, Rectangle, Role, Source,
     flow::Flow,
-    geometry::{LANDSCAPE, points},
+    geometry::{Setting, points, points_of},
     grid::Grid,
     line::Fit,
     page::CellArea,
-    paragraph::{TextStyle, baseline, set_text},
+    paragraph::{SetStyle, baseline, set_text},
     table::{Cell, Plan, Rows, cell_lines, span},
 };
-use crate::document::{Align, Table};
+use crate::{
+    document::{Align, Table},
+    form::TextStyle,
+};
 use std::ops::Range;
 
-const TITLE_SIZE: Length = points(18);
-const TITLE_PITCH: Length = points(30);
-const CAPTION_SIZE: Length = points(10);
-const CAPTION_PITCH: Length = points(15);
-const NOTE_SIZE: Length = points(9);
-const NOTE_PITCH: Length = points(14);
 /// Free room between the grid and the first note.
 const NOTE_GAP: Length = points(3);
 /// After the title on every page but the first.
 const CONTINUED: &str = "（续）";
 const HEADER_GRAY: u8 = 242;
 
-const CAPTION: TextStyle = TextStyle { face: Face::Serif, size: CAPTION_SIZE, fit: Fit::Balanced, indent: 0 };
-const NOTE: TextStyle = TextStyle { face: Face::Serif, size: NOTE_SIZE, fit: Fit::Justified, indent: 0 };
+/// A text above or under the grid, and from line to line of it.
+#[derive(Clone, Copy)]
+struct Line {
+    style: SetStyle,
+    pitch: Length,
+}
+
+impl Line {
+    /// `lead` is the pitch in tenths of the size.
+    fn new(style: TextStyle, lead: Length, fit: Fit) -> Line {
+        let size = points_of(style.size);
+        Line { style: SetStyle { face: style.face.into(), size, fit, indent: 0 }, pitch: size * lead / 10 }
+    }
+
+    fn title(setting: Setting) -> Line {
+        Line::new(setting.style.table_title, 17, Fit::Balanced)
+    }
+
+    fn caption(setting: Setting) -> Line {
+        Line::new(setting.style.table_caption, 15, Fit::Balanced)
+    }
+
+    fn note(setting: Setting) -> Line {
+        Line::new(setting.style.note, 15, Fit::Justified)
+    }
+}
 
 /// Title, number, unit and amount unit, above the grid.
-pub(super) const CAPTION_HEIGHT: Length = TITLE_PITCH + 2 * CAPTION_PITCH;
+pub(super) fn caption_height(setting: Setting) -> Length {
+    Line::title(setting).pitch + 2 * Line::caption(setting).pitch
+}
 
 /// How high the notes under a table are.
-pub(super) fn notes_height(fonts: &FontSet, table: &Table) -> Length {
-    let width = LANDSCAPE.area.width;
+pub(super) fn notes_height(setting: Setting, table: &Table) -> Length {
+    let width = setting.measures.lying.area.width;
+    let Line { style, pitch } = Line::note(setting);
     let lines_of = |note: &String| {
-        set_text(fonts, note, NOTE, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
+        set_text(setting.fonts, note, style, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
     };
     let lines: usize = table.notes.iter().map(lines_of).sum();
-    if lines == 0 { 0 } else { NOTE_GAP + lines as Length * NOTE_PITCH }
+    if lines == 0 { 0 } else { NOTE_GAP + lines as Length * pitch }
 }
 
 /// Sets a table from the top of the current page on, on as many pages as it needs.
 pub(super) fn set(flow: &mut Flow, table: &Table, plan: &Plan) {
     let header_height: Length = plan.header.heights.iter().sum();
-    let capacity = LANDSCAPE.area.height - CAPTION_HEIGHT - header_height;
-    let pages = paginate(&plan.body.heights, capacity, notes_height(flow.fonts, table));
+    let setting = flow.setting;
+    let area = setting.measures.lying.area;
+    let capacity = area.height - caption_height(setting) - header_height;
+    let pages = paginate(&plan.body.heights, capacity, notes_height(setting, table));
     let source = Source::Block(table.anchor.clone());
     let mut node = None;
     for (number, rows) in pages.into_iter().enumerate() {
         if number > 0 {
-            flow.new_page(LANDSCAPE);
+            flow.new_page(setting.measures.lying);
         }
         let first = number == 0;
         caption(flow, table, first);
@@ -62,12 +88,13 @@ pub(super) fn set(flow: &mut Flow, table: &Table, plan: &Plan) {
         setter.finish(table);
     }
     flow.skip(NOTE_GAP);
+    let Line { style, pitch } = Line::note(setting);
     for note in &table.notes {
         let node = flow.node(None, Role::Note, source.clone());
-        for line in flow.set(note, NOTE, LANDSCAPE.area.width, node) {
-            let y = baseline(flow.here().y, NOTE_PITCH, NOTE_SIZE);
-            flow.page().runs.extend(line.place(LANDSCAPE.area.x, y));
-            flow.skip(NOTE_PITCH);
+        for line in flow.set(note, style, area.width, node) {
+            let y = baseline(flow.here().y, pitch, style.size);
+            flow.page().runs.extend(line.place(area.x, y));
+            flow.skip(pitch);
         }
     }
 }
@@ -95,23 +122,23 @@ fn paginate(heights: &[Length], capacity: Length, notes: Length) -> Vec<Range<us
 
 /// What stands above the grid: once for readers, on continuation pages for the eye only.
 fn caption(flow: &mut Flow, table: &Table, first: bool) {
-    let area = LANDSCAPE.area;
+    let area = flow.setting.measures.lying.area;
     let source = Source::Block(table.anchor.clone());
-    let title = if first { table.title.clone() } else { format!("{}{CONTINUED}", table.title) };
-    let style = TextStyle { face: Face::SerifBold, size: TITLE_SIZE, fit: Fit::Balanced, indent: 0 };
+    let text = if first { table.title.clone() } else { format!("{}{CONTINUED}", table.title) };
+    let (title, own) = (Line::title(flow.setting), Line::caption(flow.setting));
     let texts = [
-        (title.as_str(), style, Align::Center, TITLE_PITCH, TITLE_PITCH, Role::Title(2)),
-        (table.number.as_str(), CAPTION, Align::Right, CAPTION_PITCH, CAPTION_PITCH, Role::Note),
-        (table.unit_line.as_str(), CAPTION, Align::Left, CAPTION_PITCH, 0, Role::Note),
-        (table.amount_line.as_str(), CAPTION, Align::Right, CAPTION_PITCH, CAPTION_PITCH, Role::Note),
+        (text.as_str(), title, Align::Center, title.pitch, Role::Title(2)),
+        (table.number.as_str(), own, Align::Right, own.pitch, Role::Note),
+        (table.unit_line.as_str(), own, Align::Left, 0, Role::Note),
+        (table.amount_line.as_str(), own, Align::Right, own.pitch, Role::Note),
     ];
-    for (text, style, align, pitch, advance, role) in texts {
+    for (text, Line { style, pitch }, align, advance, role) in texts {
         let owner = match first {
             true => Owner::Node(flow.node(None, role, source.clone())),
             false => Owner::RepeatedHeader,
         };
         // A title longer than the page is wide is rare; its second line takes the room of the form number.
-        let lines = set_text(flow.fonts, text, style, area.width, owner, &source, &mut flow.missing);
+        let lines = set_text(flow.setting.fonts, text, style, area.width, owner, &source, &mut flow.missing);
         let mut y = flow.here().y;
         for line in lines {
             let x = area.x + aligned(align, area.width, line.width);
@@ -158,7 +185,7 @@ impl Setter<'_, '_> {
         let density = self.plan.density;
         let left = self.plan.edges.get(cell.column).copied().unwrap_or(0);
         let area = Rectangle {
-            x: LANDSCAPE.area.x + left,
+            x: self.flow.setting.measures.lying.area.x + left,
             y: self.flow.here().y,
             width: span(&self.plan.edges, cell.column, cell.columns),
             height,
@@ -180,7 +207,8 @@ impl Setter<'_, '_> {
             Some(row) => Owner::Node(self.flow.node(Some(row), role, source.clone())),
             None => Owner::RepeatedHeader,
         };
-        let lines = cell_lines(self.flow.fonts, cell, density, area.width, owner, &source, &mut self.flow.missing);
+        let lines =
+            cell_lines(self.flow.setting.fonts, cell, density, area.width, owner, &source, &mut self.flow.missing);
         let text_height = lines.len() as Length * density.leading();
         let mut y = area.y + (height - text_height) / 2;
         let indent = density.indent(cell);
@@ -197,7 +225,7 @@ impl Setter<'_, '_> {
     fn finish(mut self, table: &Table) {
         for (column, edge) in table.columns.iter().zip(&self.plan.edges) {
             if column.pane_start {
-                self.grid.thicken(LANDSCAPE.area.x + edge);
+                self.grid.thicken(self.flow.setting.measures.lying.area.x + edge);
             }
         }
         self.grid.draw(self.flow.page());

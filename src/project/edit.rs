@@ -1,6 +1,6 @@
 //! Edits as values: what the user did, applied to a project as a whole or not at all.
 
-use super::{Cell, Decision, Paragraph, Part, Project, Sheet, SheetRow, UnitKind};
+use super::{Cell, Decision, Paragraph, Part, PrintSettings, Project, Sheet, SheetRow, UnitKind};
 use crate::{
     amount::Amount,
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
@@ -95,6 +95,8 @@ pub enum Edit {
     },
     /// Sets 预算年度.
     SetYear(u16),
+    /// Chooses how the document is printed.
+    SetPrint(PrintSettings),
     /// Replaces last year's figures.
     SetPrior(BTreeMap<Address, Amount>),
     /// Records a decision, replacing the one on the same finding.
@@ -194,6 +196,7 @@ impl Edit {
                 next.unit.kind = *kind;
             }
             Edit::SetYear(year) => next.year = *year,
+            Edit::SetPrint(print) => next.print = *print,
             Edit::SetPrior(prior) => next.prior = Arc::new(prior.clone()),
             Edit::Decide(decision) => {
                 let decisions = Arc::make_mut(&mut next.decisions);

@@ -3,7 +3,7 @@
 //! The structs here are the file's, not the model's: a later format adds a second set and a migration, and
 //! every format that was ever released stays readable.
 
-use super::{Cell, Decision, Paragraph, Project, Sheet, SheetRow, Texts, UnitInfo};
+use super::{Cell, Decision, Paragraph, PrintSettings, Project, Sheet, SheetRow, Texts, UnitInfo};
 use crate::{
     amount::{Amount, Unit},
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
@@ -58,6 +58,8 @@ struct FileV1 {
     year: u16,
     unit: UnitInfo,
     amount_unit: Unit,
+    #[serde(default, skip_serializing_if = "PrintSettings::is_default")]
+    print: PrintSettings,
     sheets: Entries<Vec<RowV1>>,
     #[serde(default)]
     prior: Entries<String>,
@@ -150,6 +152,7 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
         year: project.year,
         unit: project.unit.clone(),
         amount_unit: unit,
+        print: project.print,
         sheets: Entries(sheets.collect()),
         prior: Entries(project.prior.iter().map(|(at, amount)| (at.to_string(), amount.to_entry(unit))).collect()),
         part_one: project.texts.one.to_vec(),
@@ -180,6 +183,7 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         year: file.year,
         unit: file.unit,
         amount_unit: file.amount_unit,
+        print: file.print,
         sheets,
         prior: Arc::new(prior),
         texts: Texts { one: Arc::new(file.part_one), three: Arc::new(file.part_three), four: Arc::new(file.part_four) },

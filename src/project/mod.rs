@@ -2,12 +2,14 @@
 //! texts of parts one, three and four, and the supervisor's decisions.
 //!
 //! Everything a user does is an [`Edit`]; [`History`] applies edits and can take them back. The only code that
-//! touches the disk is in [`store`] and [`recovery`]. This layer knows nothing of rules, pages or screens.
+//! touches the disk is in [`store`], [`backup`] and [`recovery`]. This layer knows nothing of rules, pages or screens.
 
+pub mod backup;
 mod cell;
 mod edit;
 mod file;
 mod history;
+mod print;
 pub mod recovery;
 mod review;
 mod sheet;
@@ -18,6 +20,7 @@ pub use cell::Cell;
 pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
+pub use print::PrintSettings;
 pub use review::{Decision, Verdict};
 pub use sheet::{Sheet, SheetRow};
 pub use text::{Paragraph, Part, Style, TextSpan, Texts};
@@ -42,6 +45,8 @@ pub struct Project {
     pub unit: UnitInfo,
     /// The unit in which cells are typed, unless they name another.
     pub amount_unit: Unit,
+    /// How the document is printed.
+    pub print: PrintSettings,
     /// What is filled in, by form key; a form that is missing is blank.
     pub sheets: BTreeMap<Key, Arc<Sheet>>,
     /// 上年数: last year's figures under this year's addresses.
@@ -96,6 +101,7 @@ impl Project {
             year: profile.year,
             unit: UnitInfo { name: unit_name.to_owned(), kind: UnitKind::Institution },
             amount_unit: profile.amount_unit,
+            print: PrintSettings::default(),
             sheets,
             prior: Arc::default(),
             texts: Texts::default(),

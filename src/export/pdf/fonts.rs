@@ -57,7 +57,7 @@ impl SubsetFont {
         for &glyph in glyphs.keys() {
             remapper.remap(glyph);
         }
-        let bytes = subsetter::subset(font.data(), 0, &remapper)
+        let bytes = subsetter::subset(font.data(), font.index(), &remapper)
             .map_err(|error| ExportError::Font { name: font.name().to_owned(), reason: error.to_string() })?;
         let new_id = |glyph: u16| remapper.get(glyph).unwrap_or_default();
         let per_mille = |units: u16| {
