@@ -18,6 +18,8 @@ pub enum Command {
     SaveAs,
     /// Writes the disclosure as PDF.
     ExportPdf,
+    /// Shows the printed pages.
+    Preview,
     /// Leaves the program.
     Quit,
     /// Takes the last edit back.
@@ -154,6 +156,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Save, "保存", Menu::File).key(CTRL, Key::S).in_toolbar(),
     entry(Command::SaveAs, "另存为", Menu::File).key(CTRL_SHIFT, Key::S).in_toolbar(),
     entry(Command::ExportPdf, "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
+    entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
     entry(Command::Quit, "退出", Menu::File).key(CTRL, Key::Q),
     entry(Command::Undo, "撤销", Menu::Edit).key(CTRL, Key::Z).in_toolbar(),
     entry(Command::Redo, "重做", Menu::Edit).key(CTRL, Key::Y).in_toolbar(),
@@ -201,7 +204,7 @@ impl Command {
             | Command::Help
             | Command::ToggleFindings => true,
             Command::Save | Command::SaveAs | Command::ExportPdf => open.is_some() && !session.jobs.is_busy(),
-            Command::WriteNarrative => open.is_some(),
+            Command::WriteNarrative | Command::Preview => open.is_some(),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),
             Command::Redo => open.is_some_and(|open| open.history.can_redo()),
             Command::Cut

@@ -67,6 +67,7 @@ impl Session {
                 }
             }
             Command::WriteNarrative => write_narrative(open),
+            Command::Preview => open.show(Page::Preview),
             Command::NextFinding => open.step_finding(false),
             Command::PreviousFinding => open.step_finding(true),
             _ => {}
@@ -266,7 +267,7 @@ impl Session {
         match open.page.clone() {
             Page::Form(_) => open.grid().is_some_and(|grid| grid.editor.is_open()),
             Page::Text(part) => open.text_mut(part).is_typing(),
-            Page::Facts => false,
+            Page::Facts | Page::Preview => false,
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod grid;
 pub mod jobs;
 pub mod marks;
 mod outline;
+pub mod preview;
 mod recovery;
 pub mod session;
 mod start;

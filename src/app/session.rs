@@ -9,6 +9,7 @@ use super::{
     grid::{GridState, layout::TEXT_SIZE, table::Table},
     jobs::Jobs,
     marks::Marks,
+    preview::Preview,
     text::TextState,
 };
 use crate::{
@@ -27,6 +28,8 @@ pub enum Page {
     Text(Part),
     /// A form.
     Form(Key),
+    /// The printed pages.
+    Preview,
 }
 
 /// Everything the window shows.
@@ -190,6 +193,8 @@ pub struct OpenProject {
     pub grids: BTreeMap<Key, GridState>,
     /// The editors of parts one, three and four.
     pub texts: [TextState; 3],
+    /// The printed pages.
+    pub preview: Preview,
     /// The selected finding: its identity, and its place among findings of the same identity (two numbers of one
     /// paragraph may fail the same rule).
     pub selected: Option<(String, usize)>,
@@ -229,6 +234,7 @@ impl OpenProject {
             prior: false,
             grids: BTreeMap::new(),
             texts: Default::default(),
+            preview: Preview::default(),
             selected: None,
             filter: Filter::default(),
             requests: Vec::new(),
@@ -417,7 +423,7 @@ impl OpenProject {
         match self.page.clone() {
             Page::Form(_) => self.settle_entry(),
             Page::Text(part) => self.commit_text(part),
-            Page::Facts => {}
+            Page::Facts | Page::Preview => {}
         }
     }
 

@@ -4,7 +4,7 @@ use super::{
     command::{COMMANDS, Command, Menu},
     dialogs, facts, findings,
     grid::{self, input::GridInput},
-    outline,
+    outline, preview,
     recovery::Recovery,
     session::{Intent, Page, Session},
     start, status, text, theme,
@@ -105,6 +105,7 @@ impl Window {
         let Some(open) = &mut session.open else { return start::show(ui, session, commands) };
         match open.page.clone() {
             Page::Facts => facts::show(ui, open),
+            Page::Preview => preview::show(ui, open),
             Page::Text(part) => text::show(ui, open, part),
             Page::Form(_) => grid::view::show(ui, open, &mut session.settings, commands, idle),
         }
@@ -191,7 +192,7 @@ fn other_field_has_keyboard(ctx: &egui::Context, session: &Session) -> bool {
             let is_paragraph = (0..count).any(|index| text::field_id(*part, index) == focused);
             !is_paragraph && is_text_field(ctx, focused)
         }
-        Page::Facts => is_text_field(ctx, focused),
+        Page::Facts | Page::Preview => is_text_field(ctx, focused),
     }
 }
 
