@@ -7,6 +7,7 @@ use super::{
     theme,
 };
 use crate::{
+    export::Format,
     form::{Key, SubjectLevel},
     project::{Edit, store},
 };
@@ -23,6 +24,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help(ctx, session),
         Dialog::Recovered => recovered(ctx, session),
+        Dialog::Changed(path) => changed(ctx, session, path),
         Dialog::Text { title, text } => reading(ctx, session, title, text),
     }
 }
@@ -67,6 +69,41 @@ fn unsaved(ctx: &egui::Context, session: &mut Session, intent: Intent) {
         }
         None if closed => {}
         None => session.dialog = Some(Dialog::Unsaved(intent)),
+    }
+}
+
+/// Asks what to do when somebody else wrote the file since it was opened.
+fn changed(ctx: &egui::Context, session: &mut Session, path: PathBuf) {
+    enum Answer {
+        SaveAs,
+        Overwrite,
+        Reopen,
+    }
+    let mut answer = None;
+    let closed = modal(ctx, "文件已被别人改动", 480.0, |ui| {
+        ui.label(path.display().to_string());
+        ui.label("打开以后有别人(或另一个窗口)改动了这个文件。您的改动还没有保存,仍在窗口中。");
+        ui.horizontal(|ui| {
+            for (name, choice) in [
+                ("另存为…", Answer::SaveAs),
+                ("用我的覆盖", Answer::Overwrite),
+                ("放弃我的改动,打开新的", Answer::Reopen),
+            ] {
+                if ui.button(name).clicked() {
+                    answer = Some(choice);
+                }
+            }
+            if ui.button("取消").clicked() {
+                ui.close();
+            }
+        });
+    });
+    match answer {
+        Some(Answer::SaveAs) => session.choose_file(ctx, FilePurpose::Save),
+        Some(Answer::Overwrite) => session.save_anyway(ctx),
+        Some(Answer::Reopen) => session.reopen(ctx, path),
+        None if closed => {}
+        None => session.dialog = Some(Dialog::Changed(path)),
     }
 }
 
@@ -149,7 +186,9 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
     let (title, verb) = match state.purpose {
         FilePurpose::Open => ("打开项目", "打开"),
         FilePurpose::Save => ("保存项目", "保存"),
-        FilePurpose::ExportPdf => ("导出PDF", "导出"),
+        FilePurpose::Export(Format::Pdf) => ("导出PDF", "导出"),
+        FilePurpose::Export(Format::Docx) => ("导出Word", "导出"),
+        FilePurpose::Export(Format::Html) => ("导出网页", "导出"),
     };
     let mut chosen = false;
     let mut cancelled = false;

@@ -2,13 +2,17 @@
 
 use super::{
     command::Command,
+    exporting::Ending,
     jobs::Outcome,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
 use crate::{
     audit::{self, Figures, Severity},
     narrative,
-    project::{Cell, Edit, History, Part, store},
+    project::{
+        Cell, Edit, History, Part,
+        store::{self, Opened, SaveError},
+    },
 };
 use eframe::egui;
 use std::path::{Path, PathBuf};
@@ -29,7 +33,7 @@ impl Session {
             Command::Quit => self.intend(ctx, Intent::Quit),
             Command::Save => self.save(ctx),
             Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
-            Command::ExportPdf => self.choose_file(ctx, FilePurpose::ExportPdf),
+            Command::Export(format) => self.choose_file(ctx, FilePurpose::Export(format)),
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
             Command::Help => self.dialog = Some(Dialog::Help),
@@ -123,7 +127,7 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         open.settle();
         match open.path.clone() {
-            Some(path) => self.jobs.save(ctx, open.profile, open.project().clone(), path),
+            Some(path) => self.jobs.save(ctx, open.profile, open.project().clone(), path, open.seen),
             None => self.choose_file(ctx, FilePurpose::Save),
         }
     }
@@ -133,12 +137,15 @@ impl Session {
         if let Some(open) = &mut self.open {
             open.settle();
         }
-        let ending = if purpose == FilePurpose::ExportPdf { "pdf" } else { "juesuan" };
+        let ending = match purpose {
+            FilePurpose::Export(format) => format.ending(),
+            FilePurpose::Open | FilePurpose::Save => "juesuan",
+        };
         let name = self.open.as_ref().map(|open| format!("{}.{ending}", open.file_name())).unwrap_or_default();
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
             FilePurpose::Open => String::new(),
-            FilePurpose::Save | FilePurpose::ExportPdf => {
+            FilePurpose::Save | FilePurpose::Export(_) => {
                 folder.unwrap_or_default().join(&name).to_string_lossy().into_owned()
             }
         };
@@ -162,11 +169,15 @@ impl Session {
         match purpose {
             FilePurpose::Open => self.jobs.open(ctx, path),
             FilePurpose::Save => {
-                self.jobs.save(ctx, open.profile, open.project().clone(), with_ending(path, "juesuan"))
+                let path = with_ending(path, "juesuan");
+                let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
+                self.jobs.save(ctx, open.profile, open.project().clone(), path, seen);
             }
-            FilePurpose::ExportPdf => {
+            FilePurpose::Export(format) => {
                 self.message = "正在导出…".to_owned();
-                self.jobs.export(ctx, open.profile, open.project().clone(), with_ending(path, "pdf"));
+                self.exported = None;
+                let path = with_ending(path, format.ending());
+                self.jobs.export(ctx, format, open.profile, open.project().clone(), path);
             }
         }
     }
@@ -176,32 +187,41 @@ impl Session {
         while let Some(outcome) = self.jobs.poll() {
             match outcome {
                 Outcome::Chosen(purpose, path) => self.system_dialog_answered(ctx, purpose, path),
-                Outcome::Opened(path, Ok((project, profile))) => {
+                Outcome::Opened(path, Ok(opened)) => {
                     self.message = format!("已打开 {}", path.display());
-                    self.open = Some(OpenProject::new(profile, History::new(*project), Some(path)));
+                    self.take_opened(path, *opened);
                 }
                 Outcome::Opened(_, Err(error)) => self.fail("打开项目", error),
-                Outcome::Saved(path, project, Ok(())) => {
+                Outcome::Saved(path, project, Ok(stamp)) => {
                     self.message = format!("已保存到 {}", path.display());
                     if let Some(open) = &mut self.open {
                         open.path = Some(path);
+                        open.seen = Some(stamp);
                         open.history.mark_saved(*project);
                     }
                     if let Some(intent) = self.after_save.take() {
                         self.intend(ctx, intent);
                     }
                 }
+                Outcome::Saved(_, _, Err(SaveError::Changed(path))) => {
+                    self.after_save = None;
+                    self.dialog = Some(Dialog::Changed(path));
+                }
                 Outcome::Saved(_, _, Err(error)) => {
                     self.after_save = None;
-                    self.fail("保存项目", error);
+                    self.fail("保存项目", error.to_string());
                 }
-                Outcome::Exported(path, Ok(())) => {
+                Outcome::Exported(path, Ending::Written) => {
                     let errors = self.open.as_ref().map_or(0, |open| open.report.count(Severity::Error));
                     let warning =
                         if errors > 0 { format!(";还有 {errors} 条错误没有处理") } else { String::new() };
                     self.message = format!("已导出 {}{warning}", path.display());
+                    self.exported = Some(path);
                 }
-                Outcome::Exported(_, Err(error)) => self.fail("导出PDF", error),
+                Outcome::Exported(_, Ending::Cancelled) => self.message = "已取消导出".to_owned(),
+                Outcome::Exported(_, Ending::Failed(error)) => self.fail("导出", error),
+                Outcome::OpenedOutside(Ok(())) => {}
+                Outcome::OpenedOutside(Err(error)) => self.fail("打开", error),
             }
         }
     }
@@ -247,12 +267,29 @@ impl Session {
     /// Opens a file named on the command line; unlike later ones it is read at once, so that the window's first
     /// frame shows it.
     pub fn open_now(&mut self, path: &Path) {
-        match store::open(path) {
-            Ok((project, profile)) => {
-                self.open = Some(OpenProject::new(profile, History::new(project), Some(path.to_owned())));
-            }
+        match store::open_to_edit(path) {
+            Ok(opened) => self.take_opened(path.to_owned(), opened),
             Err(error) => self.fail("打开项目", error.to_string()),
         }
+    }
+
+    fn take_opened(&mut self, path: PathBuf, opened: Opened) {
+        let mut open = OpenProject::new(opened.profile, History::new(opened.project), Some(path));
+        open.seen = Some(opened.stamp);
+        self.open = Some(open);
+    }
+
+    /// Saves over what somebody else wrote since the file was opened.
+    pub fn save_anyway(&mut self, ctx: &egui::Context) {
+        if let Some(open) = &mut self.open {
+            open.seen = None;
+        }
+        self.save(ctx);
+    }
+
+    /// Gives the open project up for what is in its file now.
+    pub fn reopen(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.jobs.open(ctx, path);
     }
 
     /// Shows that something failed.

@@ -28,6 +28,15 @@ impl Counts {
         }
     }
 
+    /// Those of a severity.
+    pub fn of(&self, severity: Severity) -> usize {
+        match severity {
+            Severity::Error => self.errors,
+            Severity::Notice => self.notices,
+            Severity::Rounding => self.roundings,
+        }
+    }
+
     /// The gravest severity counted.
     pub fn worst(&self) -> Option<Severity> {
         match self {
@@ -53,6 +62,7 @@ pub struct Marks {
     forms: HashMap<Key, Counts>,
     parts: HashMap<Part, Counts>,
     sections: HashMap<(Part, usize), Counts>,
+    all: Counts,
 }
 
 impl Marks {
@@ -60,6 +70,7 @@ impl Marks {
     pub fn new(profile: &Profile, project: &Project, report: &Report) -> Marks {
         let mut marks = Marks::default();
         for (index, finding) in report.findings.iter().enumerate().filter(|(_, finding)| finding.is_open()) {
+            marks.all.add(finding.severity);
             let places = places_with_folded(finding);
             let mut forms: Vec<&Key> = Vec::new();
             let mut parts: Vec<Part> = Vec::new();
@@ -112,6 +123,11 @@ impl Marks {
     /// The open findings in a paragraph.
     pub fn in_paragraph(&self, part: Part, paragraph: usize) -> &[(TextSpan, usize)] {
         self.spans.get(&(part, paragraph)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// All open findings, counted once each.
+    pub fn all(&self) -> Counts {
+        self.all
     }
 
     /// The open findings on a page.

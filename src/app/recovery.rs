@@ -2,25 +2,38 @@
 
 use super::session::{Dialog, OpenProject, Session};
 use crate::{
-    form::profile,
+    form::{Profile, profile},
     project::{
-        History, read_project,
+        History, Project, read_project,
         recovery::{Recovered, RecoverySlot, left_behind},
         store, write_project,
     },
 };
 use eframe::egui;
-use std::{path::Path, sync::Arc, thread};
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{Receiver, Sender, channel},
+    thread::{self, JoinHandle},
+};
 
-/// Seconds without an edit after which the state is kept.
-const PAUSE: f64 = 2.0;
+/// How long an edit may stay in memory alone, in seconds, before its state is handed to the writer.
+const LATEST: f64 = 1.0;
 
-/// This window's slot.
+/// This window's slot. Dropping it waits until what was handed over is written.
 pub struct Recovery {
-    slot: Arc<RecoverySlot>,
-    /// The revision that was last kept, and the one waiting with the time it was first seen.
+    /// `None` only while it is dropped.
+    writer: Option<Sender<Order>>,
+    thread: Option<JoinHandle<()>>,
+    /// The revision that was last handed over.
     kept: Option<u64>,
-    waiting: Option<(u64, f64)>,
+    /// Since when there is something newer than that.
+    newer_since: Option<f64>,
+}
+
+/// What the writer is to do with the slot; only the last order counts.
+enum Order {
+    Keep { profile: &'static Profile, project: Box<Project>, original: Option<PathBuf> },
+    Clear,
 }
 
 impl Recovery {
@@ -32,17 +45,18 @@ impl Recovery {
             session.dialog = Some(Dialog::Recovered);
         }
         let slot = RecoverySlot::claim(folder).ok()?;
-        Some(Recovery { slot: Arc::new(slot), kept: None, waiting: None })
+        let (writer, orders) = channel();
+        let thread = thread::spawn(move || write(&slot, &orders));
+        Some(Recovery { writer: Some(writer), thread: Some(thread), kept: None, newer_since: None })
     }
 
-    /// Keeps the open project's state once the user pauses; forgets it once it is saved or given up.
+    /// Hands the open project's state over, at most [`LATEST`] after an edit however fast the next ones come;
+    /// forgets it once it is saved or given up.
     pub fn tick(&mut self, ctx: &egui::Context, open: Option<&OpenProject>) {
-        let now = ctx.input(|input| input.time);
         let Some(open) = open.filter(|open| open.history.is_dirty()) else {
-            self.waiting = None;
+            self.newer_since = None;
             if self.kept.take().is_some() {
-                // What cannot be removed is offered once more than needed; nothing is lost.
-                let _ = self.slot.clear();
+                self.order(Order::Clear);
             }
             return;
         };
@@ -50,28 +64,51 @@ impl Recovery {
         if self.kept == Some(revision) {
             return;
         }
-        let since = match self.waiting {
-            Some((waiting, since)) if waiting == revision => since,
-            _ => now,
-        };
-        self.waiting = Some((revision, since));
-        let left = since + PAUSE - now;
+        let now = ctx.input(|input| input.time);
+        let left = *self.newer_since.get_or_insert(now) + LATEST - now;
         if left > 0.0 {
             return ctx.request_repaint_after_secs(left as f32);
         }
         self.kept = Some(revision);
-        self.keep(open);
+        self.newer_since = None;
+        self.order(Order::Keep {
+            profile: open.profile,
+            project: Box::new(open.project().clone()),
+            original: open.path.clone(),
+        });
     }
 
-    fn keep(&self, open: &OpenProject) {
-        let slot = self.slot.clone();
-        let project = open.project().clone();
-        let profile = open.profile;
-        let path = open.path.clone();
-        thread::spawn(move || {
-            // A full disk must not disturb the work; saving will say so.
-            let _ = slot.keep(path.as_deref(), &write_project(profile, &project));
-        });
+    fn order(&self, order: Order) {
+        if let Some(writer) = &self.writer {
+            // The writer only ends with this window.
+            let _ = writer.send(order);
+        }
+    }
+}
+
+impl Drop for Recovery {
+    fn drop(&mut self) {
+        self.writer = None;
+        if let Some(thread) = self.thread.take() {
+            // A writer that panicked has nothing left to write.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The writer: one thread, so that an older state never comes after a newer one.
+fn write(slot: &RecoverySlot, orders: &Receiver<Order>) {
+    while let Ok(first) = orders.recv() {
+        // A full disk must not disturb the work; saving will say so. What cannot be removed is offered once more
+        // than needed; nothing is lost.
+        match orders.try_iter().last().unwrap_or(first) {
+            Order::Keep { profile, project, original } => {
+                let _ = slot.keep(original.as_deref(), &write_project(profile, &project));
+            }
+            Order::Clear => {
+                let _ = slot.clear();
+            }
+        }
     }
 }
 
@@ -81,13 +118,12 @@ impl Session {
         let lookup = |key: &str| profile(key).ok().flatten();
         match read_project(&recovered.text, lookup) {
             Ok((project, profile)) => {
-                let saved = recovered.original.as_deref().and_then(|path| store::open(path).ok());
-                let saved = match saved {
-                    Some((saved, _)) => saved,
-                    None => crate::project::Project::new(profile, ""),
-                };
-                let history = History::unsaved(project, saved);
-                self.open = Some(OpenProject::new(profile, history, recovered.original.clone()));
+                let on_disk = recovered.original.as_deref().and_then(|path| store::open_to_edit(path).ok());
+                let seen = on_disk.as_ref().map(|opened| opened.stamp);
+                let saved = on_disk.map_or_else(|| Project::new(profile, ""), |opened| opened.project);
+                let mut open = OpenProject::new(profile, History::unsaved(project, saved), recovered.original.clone());
+                open.seen = seen;
+                self.open = Some(open);
                 self.message = "已恢复上次未保存的工作,请保存".to_owned();
                 // From now on this window's own slot holds it.
                 let _ = recovered.discard();

@@ -5,17 +5,25 @@
 //! [`Command`]: super::command::Command
 
 use super::{
+    checking::{Checked, Checking},
     findings::Filter,
-    grid::{GridState, layout::TEXT_SIZE, table::Table},
+    grid::{
+        GridState,
+        table::Table,
+        totals::{Totals, Values},
+    },
     jobs::Jobs,
     marks::Marks,
     preview::Preview,
+    settings::Settings,
     text::TextState,
 };
 use crate::{
-    audit::{Auditor, Figures, Finding, Place, Report},
+    amount::Unit,
+    audit::{Finding, Place, Report},
+    export::Format,
     form::{Form, Key, Profile, SubjectKind},
-    project::{Edit, EditError, History, Part, Project, recovery::Recovered},
+    project::{Edit, EditError, History, Part, Project, Sheet, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
 
@@ -47,6 +55,8 @@ pub struct Session {
     pub start: StartFields,
     /// Work on other threads.
     pub jobs: Jobs,
+    /// The file that the last export has written, to be opened.
+    pub exported: Option<PathBuf>,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
     /// Work that killed windows left behind, to be offered one by one.
@@ -90,6 +100,8 @@ pub enum Dialog {
     Help,
     /// Work that a killed window left behind is offered.
     Recovered,
+    /// Somebody else wrote this file since it was opened.
+    Changed(PathBuf),
     /// A text to read: a rule's explanation, the list of what was not checked.
     Text {
         /// What it is about.
@@ -106,8 +118,8 @@ pub enum FilePurpose {
     Open,
     /// To save the project in.
     Save,
-    /// To write the PDF to.
-    ExportPdf,
+    /// To write the disclosure to.
+    Export(Format),
 }
 
 /// The state of choosing a file.
@@ -132,17 +144,6 @@ pub struct SubjectDialog {
     pub name: String,
     /// Why the last attempt was refused.
     pub refusal: Option<String>,
-}
-
-/// The choices that belong to the person.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Settings {
-    /// Dark colours.
-    pub dark: bool,
-    /// The zoom of the grid.
-    pub zoom: f32,
-    /// Whether the findings are shown.
-    pub findings: bool,
 }
 
 /// The start page's fields.
@@ -179,12 +180,18 @@ pub struct OpenProject {
     pub profile: &'static Profile,
     /// Its file; none until it is saved.
     pub path: Option<PathBuf>,
+    /// What the file held when it was last read or written here, so that what others write is noticed.
+    pub seen: Option<Stamp>,
     /// The project with its undo steps.
     pub history: History,
-    /// The findings of the current state.
+    /// The findings of the current state; of a large project for a moment those of the state before.
     pub report: Report,
     /// Where the findings are.
     pub marks: Marks,
+    /// The totals that compute themselves.
+    pub totals: Totals,
+    /// Counts up with every new report, so that what is derived from it can be cached.
+    pub report_serial: u64,
     /// What the middle shows.
     pub page: Page,
     /// Whether grids show last year's figures.
@@ -195,28 +202,63 @@ pub struct OpenProject {
     pub texts: [TextState; 3],
     /// The printed pages.
     pub preview: Preview,
-    /// The selected finding: its identity, and its place among findings of the same identity (two numbers of one
-    /// paragraph may fail the same rule).
-    pub selected: Option<(String, usize)>,
+    /// The selected finding.
+    pub selected: Option<SelectedFinding>,
     /// Which findings are listed.
     pub filter: Filter,
     /// What views have asked for.
     pub requests: Vec<Request>,
-    auditor: Auditor<'static>,
-    checked: Option<u64>,
-    table: Option<(u64, Rc<Table>)>,
+    checking: Checking,
+    table: Option<ShownTable>,
 }
 
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings { dark: false, zoom: 1.0, findings: true }
+/// A finding that stays selected while the report changes around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectedFinding {
+    code: String,
+    identity: String,
+    /// Its place among findings of the same identity: two numbers of one paragraph may fail the same rule.
+    nth: usize,
+    /// Its position in the report.
+    index: usize,
+}
+
+/// The grid model of the shown form, kept while the form's rows stay.
+struct ShownTable {
+    revision: u64,
+    sheet: Option<Arc<Sheet>>,
+    unit: Unit,
+    table: Rc<Table>,
+}
+
+impl SelectedFinding {
+    fn new(report: &Report, index: usize, finding: &Finding) -> SelectedFinding {
+        let identity = finding.identity();
+        let earlier = report.findings.iter().take(index);
+        let nth = earlier.filter(|other| other.code == finding.code && other.identity() == identity).count();
+        SelectedFinding { code: finding.code.clone(), identity, nth, index }
+    }
+
+    /// The same finding in a newer report.
+    fn found_in(self, report: &Report) -> Option<SelectedFinding> {
+        let same = |finding: &Finding| finding.code == self.code && finding.identity() == self.identity;
+        let mut places = report.findings.iter().enumerate().filter(|(_, finding)| same(finding));
+        let (index, _) = places.nth(self.nth)?;
+        Some(SelectedFinding { index, ..self })
     }
 }
 
-impl Settings {
-    /// Changes the grid's zoom by a factor, within what can be read.
-    pub fn zoom_by(&mut self, factor: f32) {
-        self.zoom = (self.zoom * factor).clamp(9.0 / TEXT_SIZE, 28.0 / TEXT_SIZE);
+impl ShownTable {
+    /// Whether the form still has the rows that the table was made of.
+    fn has_rows_of(&self, project: &Project, form: &Form) -> bool {
+        let same_rows = match (&self.sheet, project.sheets.get(&form.key)) {
+            (Some(before), Some(now)) => {
+                Arc::ptr_eq(before, now) || form.subject_kind().is_none() || now.has_rows_of(before)
+            }
+            (None, None) => true,
+            _ => false,
+        };
+        same_rows && self.unit == project.amount_unit
     }
 }
 
@@ -227,9 +269,12 @@ impl OpenProject {
         let mut open = OpenProject {
             profile,
             path,
+            seen: None,
             history,
             report: Report::default(),
             marks: Marks::default(),
+            totals: Totals::default(),
+            report_serial: 0,
             page,
             prior: false,
             grids: BTreeMap::new(),
@@ -238,8 +283,7 @@ impl OpenProject {
             selected: None,
             filter: Filter::default(),
             requests: Vec::new(),
-            auditor: Auditor::new(profile),
-            checked: None,
+            checking: Checking::new(profile),
             table: None,
         };
         open.refresh();
@@ -264,21 +308,28 @@ impl OpenProject {
         self.form().and_then(Form::subject_kind)
     }
 
-    /// The shown form as a grid, built once for each state of the project.
+    /// What the cells hold.
+    pub fn values(&self) -> Values<'_> {
+        Values { project: self.history.project(), totals: &self.totals }
+    }
+
+    /// The shown form as a grid, built anew when its rows change.
     pub fn table(&mut self) -> Option<Rc<Table>> {
         let form = self.form()?;
         let revision = self.history.revision();
-        if let Some((built, table)) = &self.table
-            && table.form == form.key
-            && table.prior == self.prior
-            && *built == revision
-        {
-            return Some(table.clone());
-        }
         let project = self.history.project();
-        let figures = Figures::resolve(self.profile, project);
-        let table = Rc::new(Table::new(form, project, &figures, self.prior));
-        self.table = Some((revision, table.clone()));
+        if let Some(shown) = &mut self.table
+            && shown.table.form == form.key
+            && shown.table.prior == self.prior
+            && (shown.revision == revision || shown.has_rows_of(project, form))
+        {
+            shown.revision = revision;
+            shown.sheet = project.sheets.get(&form.key).cloned();
+            return Some(shown.table.clone());
+        }
+        let table = Rc::new(Table::new(form, project, self.prior));
+        let sheet = project.sheets.get(&form.key).cloned();
+        self.table = Some(ShownTable { revision, sheet, unit: project.amount_unit, table: table.clone() });
         let state = self.grids.entry(form.key.clone()).or_default();
         if state.placed {
             state.selection.clamp(&table);
@@ -302,12 +353,12 @@ impl OpenProject {
 
     /// The subject rows that the selection touches.
     pub fn selected_subjects(&self) -> Vec<Key> {
-        let (Some(grid), Some((_, table))) = (self.grid(), &self.table) else { return Vec::new() };
+        let (Some(grid), Some(shown)) = (self.grid(), &self.table) else { return Vec::new() };
         let range = grid.selection.range();
-        table.subjects_in(range.from.line..=range.to.line)
+        shown.table.subjects_in(range.from.line..=range.to.line)
     }
 
-    /// Applies an edit as one step; the findings follow at once.
+    /// Applies an edit as one step; the findings follow.
     pub fn apply(&mut self, edit: &Edit) -> Result<(), EditError> {
         self.history.apply(self.profile, edit)?;
         self.refresh();
@@ -328,35 +379,48 @@ impl OpenProject {
         }
     }
 
-    /// Recomputes the findings where the project has changed.
+    /// Audits the project where it has changed and is small enough to be done at once.
     pub fn refresh(&mut self) {
-        let revision = self.history.revision();
-        if self.checked == Some(revision) {
-            return;
+        let known = self.report.findings.len();
+        let checked = self.checking.at_once(self.history.project(), self.history.revision(), known);
+        if let Some(checked) = checked {
+            self.take_over(checked);
         }
-        self.report = self.auditor.audit(self.history.project());
-        self.marks = Marks::new(self.profile, self.history.project(), &self.report);
-        self.checked = Some(revision);
-        if self.selected_index().is_none() {
-            self.selected = None;
+    }
+
+    /// Audits a large project on another thread, and takes over what has come of it; `wake` is called when there is
+    /// something to take over.
+    pub fn keep_checking(&mut self, wake: impl FnOnce() + Send + 'static) {
+        let checked = self.checking.go_on(self.history.project(), self.history.revision(), wake);
+        if let Some(checked) = checked {
+            self.take_over(checked);
         }
+    }
+
+    /// Whether the findings are those of the current state.
+    pub fn is_checked(&self) -> bool {
+        self.checking.is_current(self.history.revision())
+    }
+
+    fn take_over(&mut self, checked: Checked) {
+        let Checked { report, marks, totals } = checked;
+        self.report = report;
+        self.marks = marks;
+        self.totals = totals;
+        self.report_serial += 1;
+        self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
     }
 
     /// The position of the selected finding in the report.
     pub fn selected_index(&self) -> Option<usize> {
-        let (identity, nth) = self.selected.as_ref()?;
-        let same = |(_, finding): &(usize, &Arc<Finding>)| finding.identity() == *identity;
-        self.report.findings.iter().enumerate().filter(same).nth(*nth).map(|(index, _)| index)
+        self.selected.as_ref().map(|selected| selected.index)
     }
 
     /// Selects a finding and goes to its first place, or to `place`.
     pub fn select_finding(&mut self, index: usize, place: Option<&Place>) {
         let Some(finding) = self.report.findings.get(index) else { return };
-        let identity = finding.identity();
-        let earlier = self.report.findings.iter().take(index);
-        let nth = earlier.filter(|other| other.identity() == identity).count();
-        self.selected = Some((identity, nth));
         let place = place.or_else(|| finding.places().into_iter().next()).cloned();
+        self.selected = Some(SelectedFinding::new(&self.report, index, finding));
         if let Some(place) = place {
             self.go_to(&place);
         }

@@ -1,23 +1,25 @@
 //! The status bar: saved or not, what was found, what is selected.
 
 use super::{
+    exporting,
     grid::{
         selection::Range,
         table::{Slot, Table},
+        totals::Values,
     },
+    jobs::Jobs,
     session::{OpenProject, Session},
     theme,
 };
 use crate::{
     amount::{Amount, Unit, format_plain},
     audit::Severity,
-    project::Project,
 };
 use eframe::egui::{Align, Layout, RichText, Ui};
 use rust_decimal::Decimal;
 
-/// More cells than this are not summed while selecting.
-const MOST_CELLS: usize = 60_000;
+/// More cells than this are not added up: it would be felt while the selection is drawn.
+const MOST_CELLS: usize = 250_000;
 
 /// Shows the bar.
 pub fn show(ui: &mut Ui, session: &mut Session) {
@@ -32,20 +34,46 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.label(RichText::new(text).color(color));
         ui.separator();
         for severity in [Severity::Error, Severity::Notice, Severity::Rounding] {
-            let count = open.report.count(severity);
+            let count = open.marks.all().of(severity);
             let color = if count > 0 { palette.severity(severity) } else { palette.weak };
             ui.label(RichText::new(format!("{} {count}", severity.name())).color(color));
+        }
+        if !open.is_checked() {
+            ui.label(RichText::new("正在核对…").color(palette.accent));
         }
         ui.separator();
         ui.label(format!("单位:{}", open.project().amount_unit.name()));
         ui.separator();
+        export_progress(ui, &session.jobs);
         ui.label(RichText::new(&session.message).color(palette.weak));
+        if let Some(file) = &session.exported {
+            let file = file.clone();
+            if ui.small_button("打开文件").clicked() {
+                session.jobs.open_outside(ui.ctx(), file.clone());
+            }
+            if ui.small_button("打开所在文件夹").clicked() {
+                session.jobs.open_outside(ui.ctx(), exporting::folder_of(&file));
+            }
+            if ui.small_button("✕").accessible_name("不再提示导出的文件").clicked() {
+                session.exported = None;
+            }
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some(text) = selection_sums(open) {
                 ui.label(text);
             }
         });
     });
+}
+
+/// What a long export is doing, and a way to give it up.
+fn export_progress(ui: &mut Ui, jobs: &Jobs) {
+    let Some(ticket) = jobs.slow_export() else { return };
+    ui.spinner();
+    ui.label(ticket.step());
+    if ui.small_button("取消").clicked() {
+        ticket.cancel();
+    }
 }
 
 fn saved_state(open: &OpenProject, busy: bool, palette: &theme::Palette) -> (&'static str, eframe::egui::Color32) {
@@ -60,26 +88,31 @@ fn saved_state(open: &OpenProject, busy: bool, palette: &theme::Palette) -> (&'s
     }
 }
 
-/// Sum, count and average of a selection of several amounts.
+/// Sum, count and average of a selection of several amounts, added up when the selection or the project changes.
 fn selection_sums(open: &mut OpenProject) -> Option<String> {
     let table = open.table()?;
     let range = open.grid()?.selection.range();
     if range.is_single() {
         return None;
     }
-    let cells = (range.to.line - range.from.line + 1) * (range.to.column - range.from.column + 1);
-    if cells > MOST_CELLS {
-        return Some(format!("选中 {cells} 格"));
+    let state = (open.history.revision(), open.report_serial, open.prior, range);
+    if let Some((added_up, text)) = &open.grid()?.sums
+        && *added_up == state
+    {
+        return Some(text.clone());
     }
-    Some(sums(&table, open.project(), range))
+    let cells = (range.to.line - range.from.line + 1) * (range.to.column - range.from.column + 1);
+    let text = if cells > MOST_CELLS { format!("选中 {cells} 格") } else { sums(&table, open.values(), range) };
+    open.grid_mut()?.sums = Some((state, text.clone()));
+    Some(text)
 }
 
-fn sums(table: &Table, project: &Project, range: Range) -> String {
+fn sums(table: &Table, values: Values<'_>, range: Range) -> String {
     let mut sum = Some(Decimal::ZERO);
     let mut count = 0_u32;
     for spot in range.spots() {
         if let Slot::Amount(row, column) = table.slot(spot)
-            && let Some(amount) = table.value(project, row, column)
+            && let Some(amount) = table.value(values, row, column)
         {
             sum = sum.and_then(|sum| sum.checked_add(amount.yuan()));
             count += 1;

@@ -7,6 +7,7 @@ use super::{
     outline, preview,
     recovery::Recovery,
     session::{Intent, Page, Session},
+    settings::{Settings, SettingsFile, WindowSize},
     start, status, text, theme,
 };
 use eframe::egui::{self, Button, CentralPanel, Frame, Margin, MenuBar, Panel, Theme, Ui};
@@ -18,6 +19,7 @@ pub struct Window {
     pub session: Session,
     input: GridInput,
     recovery: Option<Recovery>,
+    settings_file: Option<SettingsFile>,
     title: String,
 }
 
@@ -29,12 +31,19 @@ impl Window {
         if let Some(file) = file {
             session.open_now(file);
         }
-        Window { session, input: GridInput::default(), recovery: None, title: String::new() }
+        Window { session, input: GridInput::default(), recovery: None, settings_file: None, title: String::new() }
     }
 
     /// Keeps unsaved work in `folder`, and offers what is there.
     pub fn keep_work_in(mut self, folder: &Path) -> Window {
         self.recovery = Recovery::start(folder, &mut self.session);
+        self
+    }
+
+    /// Starts with `settings`, and keeps what becomes of them in `file`.
+    pub fn keep_settings_in(mut self, file: SettingsFile, settings: Settings) -> Window {
+        self.settings_file = Some(file);
+        self.session.settings = settings;
         self
     }
 
@@ -63,6 +72,14 @@ impl Window {
         }
     }
 
+    /// Large projects are audited beside the frames.
+    fn keep_checking(&mut self, ctx: &egui::Context) {
+        if let Some(open) = &mut self.session.open {
+            let ctx = ctx.clone();
+            open.keep_checking(move || ctx.request_repaint());
+        }
+    }
+
     fn take_dropped_file(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         if let Some(path) = dropped {
@@ -82,6 +99,26 @@ impl Window {
                 ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
                 self.session.dialog = Some(super::session::Dialog::Unsaved(Intent::Quit));
             }
+        }
+    }
+
+    /// Notes the window's size, and writes changed settings after a pause.
+    fn keep_settings(&mut self, ctx: &egui::Context) {
+        let Some(file) = &mut self.settings_file else { return };
+        let settings = &mut self.session.settings;
+        let (now, maximized, size) = ctx.input(|input| {
+            let viewport = input.viewport();
+            (input.time, viewport.maximized.unwrap_or(false), viewport.inner_rect.map(|rect| rect.size()))
+        });
+        if let (true, Some(window)) = (maximized, &mut settings.window) {
+            // The size that it returns to is kept.
+            window.maximized = true;
+        } else if let Some(size) = size {
+            let size = size.round();
+            settings.window = Some(WindowSize { width: size.x, height: size.y, maximized });
+        }
+        if let Some(left) = file.tick(settings, now) {
+            ctx.request_repaint_after_secs(left as f32);
         }
     }
 
@@ -116,6 +153,12 @@ impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.show(ui);
     }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        if let Some(file) = &mut self.settings_file {
+            file.keep(&self.session.settings);
+        }
+    }
 }
 
 impl Window {
@@ -124,6 +167,7 @@ impl Window {
         let ctx = ui.ctx().clone();
         let before = self.revision();
         self.session.take_outcomes(&ctx);
+        self.keep_checking(&ctx);
         self.take_close(&ctx);
         self.take_dropped_file(&ctx);
         self.take_shortcuts(&ctx);
@@ -162,10 +206,12 @@ impl Window {
             self.session.run(&ctx, command);
         }
         self.session.take_requests(&ctx);
+        self.keep_checking(&ctx);
         self.show_title(&ctx);
         if let Some(recovery) = &mut self.recovery {
             recovery.tick(&ctx, self.session.open.as_ref());
         }
+        self.keep_settings(&ctx);
         if self.revision() != after_keys {
             // Something shown in this pass changed the project: show the findings with it.
             ctx.request_discard("the findings follow the edit");
@@ -224,7 +270,7 @@ fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) {
                 if response.on_hover_text(hint.unwrap_or_default()).clicked() {
                     commands.push(entry.command);
                 }
-                if matches!(entry.command, Command::SaveAs | Command::ExportPdf | Command::Redo) {
+                if matches!(entry.command, Command::SaveAs | Command::Preview | Command::Redo) {
                     ui.separator();
                 }
             }

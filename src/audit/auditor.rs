@@ -61,6 +61,11 @@ impl<'a> Auditor<'a> {
         let texts = &mut self.texts;
         self.state.as_ref().map(|state| state.report(self.profile, texts)).unwrap_or_default()
     }
+
+    /// The figures of the project that was audited last, with its computed totals.
+    pub fn figures(&self) -> Option<Figures<'_>> {
+        self.state.as_ref().map(|state| Figures::of(self.profile, &state.ledger))
+    }
 }
 
 impl Audited {

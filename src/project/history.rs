@@ -11,17 +11,20 @@ pub struct History {
     future: Vec<Project>,
     saved: Project,
     revision: u64,
+    /// Whether `present` differs from `saved`; asked in every frame, so it is compared once a change.
+    dirty: bool,
 }
 
 impl History {
     /// Starts from a project as it is on disk.
     pub fn new(project: Project) -> History {
-        History { saved: project.clone(), present: project, past: Vec::new(), future: Vec::new(), revision: 0 }
+        History::unsaved(project.clone(), project)
     }
 
     /// Starts from a project that is on no disk yet, so that it counts as changed.
     pub fn unsaved(project: Project, saved: Project) -> History {
-        History { saved, present: project, past: Vec::new(), future: Vec::new(), revision: 0 }
+        let dirty = project != saved;
+        History { saved, present: project, past: Vec::new(), future: Vec::new(), revision: 0, dirty }
     }
 
     /// The current state.
@@ -40,7 +43,7 @@ impl History {
         if next != self.present {
             self.past.push(std::mem::replace(&mut self.present, next));
             self.future.clear();
-            self.revision += 1;
+            self.count_change();
         }
         Ok(())
     }
@@ -49,7 +52,7 @@ impl History {
     pub fn undo(&mut self) -> bool {
         let Some(before) = self.past.pop() else { return false };
         self.future.push(std::mem::replace(&mut self.present, before));
-        self.revision += 1;
+        self.count_change();
         true
     }
 
@@ -57,8 +60,13 @@ impl History {
     pub fn redo(&mut self) -> bool {
         let Some(after) = self.future.pop() else { return false };
         self.past.push(std::mem::replace(&mut self.present, after));
-        self.revision += 1;
+        self.count_change();
         true
+    }
+
+    fn count_change(&mut self) {
+        self.revision += 1;
+        self.dirty = self.present != self.saved;
     }
 
     /// Whether there is an edit to take back.
@@ -73,12 +81,13 @@ impl History {
 
     /// Whether the current state differs from the saved one.
     pub fn is_dirty(&self) -> bool {
-        self.present != self.saved
+        self.dirty
     }
 
     /// Notes that `project` is now on disk.
     pub fn mark_saved(&mut self, project: Project) {
         self.saved = project;
+        self.dirty = self.present != self.saved;
     }
 }
 

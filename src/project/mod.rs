@@ -2,8 +2,9 @@
 //! texts of parts one, three and four, and the supervisor's decisions.
 //!
 //! Everything a user does is an [`Edit`]; [`History`] applies edits and can take them back. The only code that
-//! touches the disk is in [`store`] and [`recovery`]. This layer knows nothing of rules, pages or screens.
+//! touches the disk is in [`store`], [`backup`] and [`recovery`]. This layer knows nothing of rules, pages or screens.
 
+pub mod backup;
 mod cell;
 mod edit;
 mod file;

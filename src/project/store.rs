@@ -1,10 +1,16 @@
 //! Projects on disk: reading with limits, writing atomically and durably.
+//!
+//! A save writes a temporary file in the same folder, syncs it, gives it the name and syncs the folder, so that
+//! the name always stands for a whole version. Where the folder refuses new files but the file itself can be
+//! written (some network shares, folders of others), the new version is first kept whole in the backup folder,
+//! then written over the old one; a power cut in between leaves the whole new version there.
 
-use super::{Project, ReadError, read_project, write_project};
+use super::{Project, ReadError, backup, read_project, write_project};
 use crate::form::{Profile, ProfileError, profile};
 use atomic_write_file::AtomicWriteFile;
 use std::{
     fs,
+    hash::BuildHasher,
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
@@ -35,16 +41,72 @@ pub enum OpenError {
 
 /// Why a file could not be written; the file that stood there is unchanged.
 #[derive(Debug, Error)]
-#[error("{}:没有写成({}),原文件没有改动", path.display(), system_reason(source))]
-pub struct SaveError {
-    /// The target.
-    pub path: PathBuf,
-    /// The system's reason.
-    pub source: io::Error,
+pub enum SaveError {
+    /// The system refused.
+    #[error("{}:没有写成({}),原文件没有改动", path.display(), system_reason(source))]
+    Io {
+        /// The target.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Somebody else wrote the file since it was read.
+    #[error("{}:文件已被别人改动,没有覆盖", .0.display())]
+    Changed(PathBuf),
 }
 
-/// Opens a project file.
+/// What a file held when this program last read or wrote it, to notice what others wrote since. Made from the
+/// content: a time stamp says too much on some network shares and too little on others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    length: u64,
+    hash: u64,
+}
+
+impl Stamp {
+    /// The stamp of this content.
+    pub fn of(bytes: &[u8]) -> Stamp {
+        Stamp { length: bytes.len() as u64, hash: foldhash::fast::FixedState::default().hash_one(bytes) }
+    }
+
+    /// The stamp of the file as it is now; `None` where there is none.
+    pub fn of_file(path: &Path) -> io::Result<Option<Stamp>> {
+        match fs::read(path) {
+            Ok(bytes) => Ok(Some(Stamp::of(&bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A project as it was read.
+#[derive(Debug)]
+pub struct Opened {
+    /// The project.
+    pub project: Project,
+    /// Its profile.
+    pub profile: &'static Profile,
+    /// What the file held.
+    pub stamp: Stamp,
+}
+
+/// Opens a project file that is only looked at.
 pub fn open(path: &Path) -> Result<(Project, &'static Profile), OpenError> {
+    open_to_edit(path).map(|opened| (opened.project, opened.profile))
+}
+
+/// Opens a project file that may be saved again.
+pub fn open_to_edit(path: &Path) -> Result<Opened, OpenError> {
+    let bytes = read_limited(path)?;
+    let stamp = Stamp::of(&bytes);
+    let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))?;
+    crate::form::builtin_profiles()?;
+    let lookup = |key: &str| profile(key).ok().flatten();
+    let (project, profile) = read_project(&text, lookup).map_err(|error| OpenError::Content(path.to_owned(), error))?;
+    Ok(Opened { project, profile, stamp })
+}
+
+fn read_limited(path: &Path) -> Result<Vec<u8>, OpenError> {
     let io_error = |error| OpenError::Io(path.to_owned(), error);
     let file = fs::File::open(path).map_err(io_error)?;
     if file.metadata().map_err(io_error)?.is_dir() {
@@ -55,25 +117,69 @@ pub fn open(path: &Path) -> Result<(Project, &'static Profile), OpenError> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(OpenError::TooLarge(path.to_owned()));
     }
-    let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))?;
-    crate::form::builtin_profiles()?;
-    let lookup = |key: &str| profile(key).ok().flatten();
-    read_project(&text, lookup).map_err(|error| OpenError::Content(path.to_owned(), error))
+    Ok(bytes)
 }
 
 /// Saves a project: the file is afterwards wholly the new version, or, after an error, wholly the old one.
-pub fn save(profile: &Profile, project: &Project, path: &Path) -> Result<(), SaveError> {
-    write_durably(path, write_project(profile, project).as_bytes())
+pub fn save(profile: &Profile, project: &Project, path: &Path) -> Result<Stamp, SaveError> {
+    let text = write_project(profile, project);
+    write_durably(path, text.as_bytes())?;
+    Ok(Stamp::of(text.as_bytes()))
+}
+
+/// Saves a project over what is at `path`, and keeps that version in the folder `backups`. Where the file was
+/// `seen` before, it refuses when somebody else has written it since; a file that has vanished is written anew.
+pub fn save_over(
+    profile: &Profile,
+    project: &Project,
+    path: &Path,
+    seen: Option<Stamp>,
+    backups: Option<&Path>,
+) -> Result<Stamp, SaveError> {
+    let io_error = |source| SaveError::Io { path: path.to_owned(), source };
+    let current = Stamp::of_file(path).map_err(io_error)?;
+    if let (Some(seen), Some(current)) = (seen, current)
+        && seen != current
+    {
+        return Err(SaveError::Changed(path.to_owned()));
+    }
+    if let (Some(backups), Some(_)) = (backups, current) {
+        // A backup that cannot be written must not keep the work from being saved.
+        let _ = backup::keep(backups, path);
+    }
+    save(profile, project, path)
 }
 
 /// Writes any file by way of a temporary one in the same folder, synced before it takes the name.
 pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
-    let write = || -> io::Result<()> {
-        let mut file = AtomicWriteFile::open(path)?;
-        file.write_all(bytes)?;
-        file.commit()
+    // A link keeps pointing where it points: the file behind it is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let written = match write_by_renaming(&target, bytes) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && target.is_file() => {
+            write_in_place(&target, bytes)
+        }
+        written => written,
     };
-    write().map_err(|source| SaveError { path: path.to_owned(), source })
+    written.map_err(|source| SaveError::Io { path: path.to_owned(), source })
+}
+
+fn write_by_renaming(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = AtomicWriteFile::open(path)?;
+    file.write_all(bytes)?;
+    file.commit()
+}
+
+/// For folders that take no new files. Without a place for the whole new version the file is left alone.
+fn write_in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).open(path)?;
+    let folder = backup::default_folder().ok_or_else(|| io::Error::from(io::ErrorKind::PermissionDenied))?;
+    fs::create_dir_all(&folder)?;
+    let whole = folder.join(backup::pending_name(path));
+    write_by_renaming(&whole, bytes)?;
+    file.write_all(bytes)?;
+    file.set_len(bytes.len() as u64)?;
+    file.sync_all()?;
+    fs::remove_file(whole)
 }
 
 /// The system's reason in Chinese, where it is a common one.

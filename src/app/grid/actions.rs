@@ -39,8 +39,6 @@ impl OpenProject {
     }
 
     fn start_or_stop_entry(&mut self, table: &Rc<Table>, action: Action) {
-        let project = self.history.project().clone();
-        let unit = table.unit;
         let Some(grid) = self.grid_mut() else { return };
         if action == Action::Cancel {
             grid.editor.close();
@@ -49,16 +47,18 @@ impl OpenProject {
         }
         let spot = grid.selection.active;
         let text = match table.slot(spot) {
-            Slot::Amount(row, column) => match table.cell(&project, row, column) {
-                Cell::Computed => table.text(&project, spot).0,
-                cell => cell.to_entry(unit),
+            Slot::Amount(row, column) => match table.cell(self.project(), row, column) {
+                Cell::Computed => table.text(self.values(), spot).0,
+                cell => cell.to_entry(table.unit),
             },
             Slot::Label(row) if row.is_subject => row.label.clone(),
             Slot::Code(row, _) if row.is_subject => row.key.to_string(),
             Slot::NewSubject => String::new(),
             _ => return,
         };
-        grid.editor.edit(text);
+        if let Some(grid) = self.grid_mut() {
+            grid.editor.edit(text);
+        }
     }
 
     /// Accepts the entry. `false`: it was refused, the cell keeps its value and the entry stays open.
@@ -106,7 +106,7 @@ impl OpenProject {
         match table.slot(spot) {
             Slot::Amount(..) => {
                 let cell = Cell::parse(text, table.unit).map_err(|error| error.to_string())?;
-                let shown = table.text(self.project(), spot);
+                let shown = table.text(self.values(), spot);
                 // F2 and Enter on a computed total leave it computed.
                 if shown == (text.to_owned(), true) {
                     return Ok(None);
@@ -224,7 +224,7 @@ impl OpenProject {
     pub fn copy_selection(&mut self) -> Option<String> {
         let table = self.table()?;
         let range = self.grid()?.selection.range();
-        Some(clipboard::to_tsv(&table, self.project(), range))
+        Some(clipboard::to_tsv(&table, self.values(), range))
     }
 
     /// Pastes text as one edit, or says why it does not fit.
@@ -295,8 +295,7 @@ impl OpenProject {
     /// Puts the keyboard on a row, keeping the column.
     pub fn select_row(&mut self, row: &Key) {
         let Some(table) = self.table() else { return };
-        let line = (0..table.line_count()).find(|line| table.row(*line, 0).is_some_and(|found| found.key == *row));
-        if let (Some(line), Some(grid)) = (line, self.grid_mut()) {
+        if let (Some((line, _)), Some(grid)) = (table.place_of(row), self.grid_mut()) {
             let mut column = grid.selection.active.column;
             if !table.can_stand(Spot { line, column }) {
                 column = (0..table.columns.len()).find(|c| table.can_stand(Spot::new(line, *c))).unwrap_or(column);

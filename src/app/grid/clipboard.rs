@@ -4,11 +4,12 @@
 use super::{
     selection::Range,
     table::{Slot, Spot, Table},
+    totals::Values,
 };
 use crate::{
     amount::{Amount, Unit},
     form::strip_ordinal,
-    project::{Cell, CellEdit, Project},
+    project::{Cell, CellEdit},
 };
 use thiserror::Error;
 
@@ -79,14 +80,14 @@ pub fn parse_tsv(text: &str) -> Vec<Vec<String>> {
 }
 
 /// The cells of a range as tab-separated text with the line ends that spreadsheets expect.
-pub fn to_tsv(table: &Table, project: &Project, range: Range) -> String {
+pub fn to_tsv(table: &Table, values: Values<'_>, range: Range) -> String {
     let mut out = String::new();
     for line in range.from.line..=range.to.line {
         for column in range.from.column..=range.to.column {
             if column > range.from.column {
                 out.push('\t');
             }
-            let (text, _) = table.text(project, Spot { line, column });
+            let (text, _) = table.text(values, Spot { line, column });
             // Thousands separators would make some spreadsheets read text.
             let is_amount = matches!(table.slot(Spot { line, column }), Slot::Amount(..));
             let text = if is_amount { text.replace(',', "") } else { text };
@@ -224,6 +225,7 @@ fn shorten(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{app::grid::totals::Totals, project::Project};
 
     #[test]
     fn clipboards_of_spreadsheets_come_apart() {
@@ -237,8 +239,7 @@ mod tests {
     fn table(form: &str) -> (Table, Project) {
         let profile = crate::form::profile("liaoning-2019").unwrap().unwrap();
         let project = Project::new(profile, "测试");
-        let figures = crate::audit::Figures::resolve(profile, &project);
-        (Table::new(profile.form(form).unwrap(), &project, &figures, false), project)
+        (Table::new(profile.form(form).unwrap(), &project, false), project)
     }
 
     fn entries(cells: &[CellEdit]) -> Vec<(String, String)> {
@@ -279,7 +280,9 @@ mod tests {
     #[test]
     fn what_is_copied_pastes_back() {
         let (table, project) = table("T1");
-        let text = to_tsv(&table, &project, Range::between(Spot::new(0, 0), Spot::new(3, 5)));
+        let totals = Totals::default();
+        let values = Values { project: &project, totals: &totals };
+        let text = to_tsv(&table, values, Range::between(Spot::new(0, 0), Spot::new(3, 5)));
         assert!(paste(&table, at(0, 0), &text).is_ok());
     }
 }

@@ -5,6 +5,7 @@ use super::{
     table::{Spot, Table},
 };
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
+use std::rc::Rc;
 
 /// The grid's place on the screen.
 #[derive(Clone, Debug)]
@@ -14,7 +15,7 @@ pub struct Geometry {
     /// How far it is scrolled.
     pub offset: Vec2,
     /// Widths and heights.
-    pub layout: GridLayout,
+    pub layout: Rc<GridLayout>,
     /// The width of the columns that do not scroll.
     pub frozen: f32,
     /// The number of those columns.
@@ -40,7 +41,7 @@ const EDGE_REACH: f32 = 4.0;
 
 impl Geometry {
     /// The geometry of a table whose visible part is `view`.
-    pub fn new(table: &Table, layout: GridLayout, view: Rect, offset: Vec2) -> Geometry {
+    pub fn new(table: &Table, layout: Rc<GridLayout>, view: Rect, offset: Vec2) -> Geometry {
         // Label columns that would cover most of a small window scroll with the rest.
         let width = layout.frozen_width(table);
         let frozen_columns = if width < view.width() * 0.7 { table.frozen } else { 0 };

@@ -22,6 +22,11 @@ pub const PADDING: f32 = 6.0;
 pub struct Widths(BTreeMap<usize, f32>);
 
 impl Widths {
+    /// The width of a column that was changed.
+    pub fn get(&self, column: usize) -> Option<f32> {
+        self.0.get(&column).copied()
+    }
+
     /// Sets a column's width.
     pub fn set(&mut self, column: usize, width: f32) {
         self.0.insert(column, width.clamp(NARROWEST, WIDEST));

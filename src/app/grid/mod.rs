@@ -16,10 +16,17 @@ pub mod pointer;
 pub mod selection;
 pub mod sink;
 pub mod table;
+pub mod totals;
 pub mod view;
 
-use self::{editor::Editor, layout::Widths, selection::Selection};
+use self::{
+    editor::Editor,
+    layout::{GridLayout, Widths},
+    selection::Selection,
+    table::Table,
+};
 use eframe::egui::{Id, Vec2};
+use std::rc::Rc;
 
 /// The one text field of the grid. It is always shown and always focused, moved over the active cell: an input
 /// method only keeps its first key where a text field already has the keyboard.
@@ -38,6 +45,12 @@ pub struct GridState {
     pub editor: Editor,
     /// Column widths changed by the user.
     pub widths: Widths,
+    /// Whether the widths of earlier days were looked up.
+    pub widths_known: bool,
+    /// Whether they have to be kept for later days.
+    pub widths_changed: bool,
+    /// Where everything stands, kept while table, widths and zoom stay.
+    layout: Option<KeptLayout>,
     /// The scroll offset of the last frame.
     pub offset: Vec2,
     /// The size of the part that scrolls, without header and frozen columns.
@@ -48,7 +61,39 @@ pub struct GridState {
     pub follow: bool,
     /// What the pointer is dragging.
     pub drag: Drag,
+    /// The sums of the selection in words, and the state they are of.
+    pub sums: Option<(SumsOf, String)>,
 }
+
+/// A layout and what it was made of.
+#[derive(Clone, Debug)]
+struct KeptLayout {
+    table: Rc<Table>,
+    widths: Widths,
+    zoom: f32,
+    layout: Rc<GridLayout>,
+}
+
+impl GridState {
+    /// Widths and heights of a table at a zoom.
+    pub fn layout(&mut self, table: &Rc<Table>, zoom: f32) -> Rc<GridLayout> {
+        if let Some(kept) = &self.layout
+            && Rc::ptr_eq(&kept.table, table)
+            && kept.widths == self.widths
+            && kept.zoom == zoom
+        {
+            return kept.layout.clone();
+        }
+        let layout = Rc::new(GridLayout::new(table, &self.widths, zoom));
+        let widths = self.widths.clone();
+        self.layout = Some(KeptLayout { table: table.clone(), widths, zoom, layout: layout.clone() });
+        layout
+    }
+}
+
+/// What the sums of a selection depend on: the project's revision, the report's serial number, whether last year's
+/// figures are shown, and the range.
+pub type SumsOf = (u64, u64, bool, selection::Range);
 
 /// What the pointer is dragging in the grid.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

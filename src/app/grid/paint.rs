@@ -5,6 +5,7 @@ use super::{
     geometry::Geometry,
     layout::{PADDING, TEXT_SIZE},
     table::{HeaderCell, Slot, Spot, Table},
+    totals::Values,
 };
 use crate::{
     app::{
@@ -14,7 +15,6 @@ use crate::{
     },
     audit::{Finding, Place, Report, Severity},
     form::{Address, CodePart, LeafKind, RowRole},
-    project::Project,
 };
 use eframe::egui::{
     self, Align, Align2, Color32, FontId, Pos2, Rect, Shape, Stroke, StrokeKind, Ui,
@@ -28,7 +28,7 @@ use std::collections::HashSet;
 /// What painting needs to know.
 pub struct Scene<'a> {
     table: &'a Table,
-    project: &'a Project,
+    values: Values<'a>,
     report: &'a Report,
     marks: &'a Marks,
     state: &'a GridState,
@@ -47,7 +47,7 @@ impl<'a> Scene<'a> {
         let selected = open.selected_index().and_then(|index| open.report.findings.get(index));
         Scene {
             table,
-            project: open.project(),
+            values: open.values(),
             report: &open.report,
             marks: &open.marks,
             state,
@@ -145,7 +145,7 @@ impl<'a> Scene<'a> {
             let stroke = Stroke::new(1.5, palette.notice);
             painter.rect_stroke(rect.shrink(1.0), 0.0, stroke, StrokeKind::Inside);
         }
-        let (text, computed) = self.table.text(self.project, spot);
+        let (text, computed) = self.table.text(self.values, spot);
         let worst = address.as_ref().and_then(|address| self.worst_at(address));
         if let Some(severity) = worst {
             self.paint_corner(painter, rect, severity);

@@ -131,6 +131,7 @@ fn double_clicked(open: &mut OpenProject, hit: Hit) {
         Hit::Edge(column) => {
             if let Some(state) = open.grid_mut() {
                 state.widths.reset(column);
+                state.widths_changed = true;
                 state.drag = Drag::Nothing;
             }
         }
@@ -147,6 +148,7 @@ fn dragged(state: &mut GridState, table: &Table, geometry: &Geometry, at: egui::
     match state.drag {
         Drag::Edge(column, base) => {
             state.widths.set(column, (at.x + base) / geometry.layout.zoom);
+            state.widths_changed = true;
         }
         Drag::Range => {
             state.selection.corner = geometry.nearest(at);

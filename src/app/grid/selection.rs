@@ -162,13 +162,12 @@ fn next_spot(table: &Table, from: Spot, step: Step) -> Option<Spot> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{audit::Figures, form::profile, project::Project};
+    use crate::{form::profile, project::Project};
 
     fn table() -> Table {
         let profile = profile("liaoning-2019").unwrap().unwrap();
         let project = Project::new(profile, "测试");
-        let figures = Figures::resolve(profile, &project);
-        Table::new(profile.form("T1").unwrap(), &project, &figures, false)
+        Table::new(profile.form("T1").unwrap(), &project, false)
     }
 
     #[test]

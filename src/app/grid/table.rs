@@ -1,14 +1,16 @@
 //! What a form looks like as a grid: columns, merged headers, lines and what stands where. One model serves
 //! every form: two-sided, three-pane, and those whose rows the accountant enters.
 //!
-//! A [`Table`] is rebuilt when the project changes; it knows nothing of pixels or of egui.
+//! A [`Table`] is rebuilt when rows change; what stands in the cells it looks up. It knows nothing of pixels or of
+//! egui.
 
+use super::totals::Values;
 use crate::{
     amount::{Amount, Unit, format_amount},
-    audit::{Figure, Figures},
     form::{Address, CodePart, Column, Form, Key, LeafKind, RowRole, SubjectKind, SubjectLevel, TOTAL_ROW},
     project::{Cell, Project},
 };
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// A line and a column of the grid, both counted from zero.
@@ -114,13 +116,12 @@ pub struct Table {
     panes: usize,
     /// For each line and pane the index into `rows`.
     lines: Vec<Option<u32>>,
-    spots: HashMap<Key, (usize, usize)>,
-    computed: HashMap<(Key, Key), Figure>,
+    spots: HashMap<Key, (usize, usize), RandomState>,
 }
 
 impl Table {
-    /// Lays out a form of a project, or of last year's figures. `figures` gives the totals that compute themselves.
-    pub fn new(form: &Form, project: &Project, figures: &Figures<'_>, prior: bool) -> Table {
+    /// Lays out a form of a project, or of last year's figures.
+    pub fn new(form: &Form, project: &Project, prior: bool) -> Table {
         let mut columns = Vec::new();
         for (pane, definition) in form.panes.iter().enumerate() {
             let leaves = definition.leaves().into_iter();
@@ -139,15 +140,11 @@ impl Table {
             rows: Vec::new(),
             panes: form.panes.len().max(1),
             lines: Vec::new(),
-            spots: HashMap::new(),
-            computed: HashMap::new(),
+            spots: HashMap::default(),
         };
         match table.subjects {
             Some(_) => table.add_subject_rows(form, project),
             None => table.add_fixed_rows(form),
-        }
-        if !prior {
-            table.add_computed(project, figures);
         }
         table
     }
@@ -215,20 +212,6 @@ impl Table {
         }
     }
 
-    fn add_computed(&mut self, project: &Project, figures: &Figures<'_>) {
-        let Some(sheet) = project.sheet(&self.form) else { return };
-        for (key, row) in sheet.rows() {
-            for (column, cell) in &row.cells {
-                if *cell == Cell::Computed {
-                    let address = Address::new(self.form.clone(), key.clone(), column.clone());
-                    if let Some(figure) = figures.get(&address) {
-                        self.computed.insert((key.clone(), column.clone()), figure);
-                    }
-                }
-            }
-        }
-    }
-
     /// The number of lines, with the one for new subjects.
     pub fn line_count(&self) -> usize {
         self.lines.len() / self.panes
@@ -274,6 +257,11 @@ impl Table {
         Some(Spot { line, column })
     }
 
+    /// The line and pane of a row.
+    pub fn place_of(&self, row: &str) -> Option<(usize, usize)> {
+        self.spots.get(row).copied()
+    }
+
     /// Whether the keyboard can stand at a spot: amounts, and the codes and names of subject rows.
     pub fn can_stand(&self, spot: Spot) -> bool {
         match self.slot(spot) {
@@ -293,11 +281,6 @@ impl Table {
         amount.or_else(|| spots().find(|spot| self.can_stand(*spot))).unwrap_or_default()
     }
 
-    /// The figure of a total that computes itself.
-    pub fn computed(&self, row: &GridRow, column: &Key) -> Option<&Figure> {
-        self.computed.get(&(row.key.clone(), column.clone()))
-    }
-
     /// The cell of a row and column, of the year that is shown.
     pub fn cell(&self, project: &Project, row: &GridRow, column: &Key) -> Cell {
         if !self.prior {
@@ -308,23 +291,24 @@ impl Table {
     }
 
     /// The exact value at an address, typed or computed.
-    pub fn value(&self, project: &Project, row: &GridRow, column: &Key) -> Option<Amount> {
-        match self.cell(project, row, column) {
+    pub fn value(&self, values: Values<'_>, row: &GridRow, column: &Key) -> Option<Amount> {
+        match self.cell(values.project, row, column) {
             Cell::Amount(amount) => Some(amount),
-            Cell::Computed => self.computed(row, column).and_then(|figure| Amount::new(figure.yuan, Unit::Yuan, 2)),
+            Cell::Computed => {
+                let figure = values.totals.get(&self.form, &row.key, column);
+                figure.and_then(|figure| Amount::new(figure.yuan, Unit::Yuan, 2))
+            }
             Cell::Blank | Cell::Dash => None,
         }
     }
 
     /// The text shown at a spot and whether the program computed it.
-    pub fn text(&self, project: &Project, spot: Spot) -> (String, bool) {
+    pub fn text(&self, values: Values<'_>, spot: Spot) -> (String, bool) {
         match self.slot(spot) {
-            Slot::Amount(row, column) => match self.cell(project, row, column) {
+            Slot::Amount(row, column) => match self.cell(values.project, row, column) {
                 Cell::Amount(amount) => (format_amount(&amount, self.unit), false),
                 Cell::Computed => (
-                    self.value(project, row, column)
-                        .map(|amount| format_amount(&amount, self.unit))
-                        .unwrap_or_default(),
+                    self.value(values, row, column).map(|amount| format_amount(&amount, self.unit)).unwrap_or_default(),
                     true,
                 ),
                 Cell::Dash => ("—".to_owned(), false),
@@ -412,14 +396,13 @@ fn add_header(node: &Column, column: usize, row: usize, rows: usize, cells: &mut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{form::profile, project::Edit};
+    use crate::{app::grid::totals::Totals, form::profile, project::Edit};
 
     fn table(form: &str, edits: &[Edit]) -> (Table, Project) {
         let profile = profile("liaoning-2019").unwrap().unwrap();
         let project =
             edits.iter().fold(Project::new(profile, "测试"), |project, edit| edit.apply(profile, &project).unwrap());
-        let figures = Figures::resolve(profile, &project);
-        (Table::new(profile.form(form).unwrap(), &project, &figures, false), project)
+        (Table::new(profile.form(form).unwrap(), &project, false), project)
     }
 
     #[test]
@@ -474,7 +457,9 @@ mod tests {
         let new = Spot::new(4, 3);
         assert_eq!(table.slot(new), Slot::NewSubject);
         assert!(table.can_stand(new));
-        assert_eq!(table.text(&project, Spot::new(3, 1)).0, "03");
+        let totals = Totals::default();
+        let values = Values { project: &project, totals: &totals };
+        assert_eq!(table.text(values, Spot::new(3, 1)).0, "03");
         assert_eq!(table.words(Spot::new(3, 5)), "2010350 事业运行 基本支出");
     }
 }

@@ -1,8 +1,8 @@
 //! Shows a form: formula bar, grid, context menu, tooltip.
 
 use super::{
+    Drag,
     geometry::{Geometry, Hit},
-    layout::GridLayout,
     paint::Scene,
     pointer, sink,
     table::{Slot, Table},
@@ -12,12 +12,14 @@ use crate::{
     app::{
         command::{COMMANDS, Command, Menu},
         dialogs::key_words,
-        session::{OpenProject, Settings},
+        session::OpenProject,
+        settings::Settings,
         theme,
     },
     project::{Cell, Sheet},
 };
 use eframe::egui::{self, RichText, ScrollArea, Sense, Ui, containers::scroll_area::ScrollSource};
+use std::rc::Rc;
 
 /// Shows the open form. Commands of the context menu are appended to `commands`; `idle`: no dialog is in front.
 pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, commands: &mut Vec<Command>, idle: bool) {
@@ -32,6 +34,11 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
             settings.zoom_by(zoom);
         }
     }
+    let profile = open.profile;
+    if let Some(state) = open.grid_mut().filter(|state| !state.widths_known) {
+        state.widths_known = true;
+        state.widths = settings.widths_of(&profile.key, &table);
+    }
     let id = egui::Id::unique(("grid", &table.form));
     let scroll = scroll_offset(open, &table, settings.zoom);
     let mut area = ScrollArea::both().id_salt(id).auto_shrink(false).animated(false).content_margin(0.0).scroll_source(
@@ -44,7 +51,7 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
         let view = egui::Rect::from_min_size(ui.max_rect().min + viewport.min.to_vec2(), viewport.size());
         let view = view.intersect(ui.clip_rect());
         let Some(state) = open.grid_mut() else { return };
-        let layout = GridLayout::new(&table, &state.widths, settings.zoom);
+        let layout = state.layout(&table, settings.zoom);
         let geometry = Geometry::new(&table, layout, view, viewport.min.to_vec2());
         ui.set_min_size(geometry.content_size());
         state.viewport = egui::vec2(view.width() - geometry.frozen, view.height() - geometry.layout.header_height);
@@ -70,14 +77,17 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
     });
     if let Some(state) = open.grid_mut() {
         state.offset = output.state.clamped_offset();
+        if state.drag == Drag::Nothing && std::mem::take(&mut state.widths_changed) {
+            settings.keep_widths(&profile.key, &table, &state.widths);
+        }
     }
 }
 
 /// The scroll offset this frame begins with, where something asks for one.
-fn scroll_offset(open: &mut OpenProject, table: &Table, zoom: f32) -> Option<egui::Vec2> {
+fn scroll_offset(open: &mut OpenProject, table: &Rc<Table>, zoom: f32) -> Option<egui::Vec2> {
     let state = open.grid_mut()?;
     if std::mem::take(&mut state.follow) && state.viewport.x > 0.0 {
-        let layout = GridLayout::new(table, &state.widths, zoom);
+        let layout = state.layout(table, zoom);
         let spot = if state.selection.range().is_single() { state.selection.active } else { state.selection.corner };
         let offset = (state.offset.x, state.offset.y);
         let (x, y) = layout.offset_to_show(table, spot, offset, (state.viewport.x, state.viewport.y));
@@ -169,7 +179,7 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
             ui.label(RichText::new(address.to_string()).color(palette.weak));
         }
         let cell = table.cell(open.project(), row, column);
-        match (cell, table.value(open.project(), row, column)) {
+        match (cell, table.value(open.values(), row, column)) {
             (Cell::Dash, _) => {
                 ui.label("—(本表没有此数)");
             }

@@ -338,11 +338,11 @@ impl Sheet<'_> {
 
     /// Tints what findings are about, and puts a mark into the margin beside it.
     fn paint_marks(&self, ui: &mut Ui, open: &OpenProject, preview: &mut Preview, laid: &Laid) {
-        let revision = open.history.revision();
-        let known = preview.marks.get(&self.index).is_some_and(|(of, _)| *of == revision);
+        let report = open.report_serial;
+        let known = preview.marks.get(&self.index).is_some_and(|(of, _)| *of == report);
         if !known {
             let marks = marks::of_page(&laid.pages, self.page, &open.marks, &open.report.findings);
-            preview.marks.insert(self.index, (revision, marks));
+            preview.marks.insert(self.index, (report, marks));
         }
         let Some((_, marks)) = preview.marks.get(&self.index) else { return };
         let palette = theme::palette(ui);
@@ -355,7 +355,7 @@ impl Sheet<'_> {
             let center = pos2(self.rect.right() - 14.0 * self.zoom, rect.center().y);
             ui.painter().circle_filled(center, radius, color);
             let around = Rect::from_center_size(center, Vec2::splat(radius * 2.0 + 4.0));
-            let id = ui.id().with(("mark", self.index, number));
+            let id = ui.scope_id().with(("mark", self.index, number));
             let response = ui.interact(around, id, Sense::hover());
             if response.hovered() {
                 let words: Vec<&str> = mark
@@ -372,7 +372,7 @@ impl Sheet<'_> {
 
     /// Follows links of the contents, and says what was clicked elsewhere.
     fn interact(&self, ui: &mut Ui, preview: &mut Preview, pages: &Pages) -> Option<Source> {
-        let response = ui.interact(self.rect, ui.id().with(("sheet", self.index)), Sense::click());
+        let response = ui.interact(self.rect, ui.scope_id().with(("sheet", self.index)), Sense::click());
         let label = self.page.label.text();
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("预览第 {label} 页")));
         let (x, y) = self.on_paper(response.hover_pos()?);

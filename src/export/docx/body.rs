@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     document::{Block, Document, TitleLevel},
-    form::TypeArea,
+    form::{FontSize, TypeArea},
     layout::{Bookmark, FontSet, Pages},
 };
 
@@ -121,8 +121,17 @@ impl<'a> Writer<'a> {
                 for _ in 0..5 {
                     paragraph(out, "Normal", |_| {});
                 }
+                let size = self.cover_size(lines).half_points().to_string();
                 for line in lines {
-                    paragraph(out, "Title", |paragraph| run_text(paragraph, line));
+                    paragraph(out, "Title", |paragraph| {
+                        paragraph.element("w:r", &[], |run| {
+                            run.element("w:rPr", &[], |properties| {
+                                properties.empty("w:sz", &[("w:val", &size)]);
+                                properties.empty("w:szCs", &[("w:val", &size)]);
+                            });
+                            run.text_element("w:t", &[("xml:space", "preserve")], line);
+                        });
+                    });
                 }
             }
             Block::Contents => self.contents(out),
@@ -133,7 +142,8 @@ impl<'a> Writer<'a> {
                     TitleLevel::Subsection => "Heading3",
                     TitleLevel::Item => "Heading4",
                 };
-                paragraph(out, style, |paragraph| self.marked(paragraph, index, lines));
+                let pieces = if *level == TitleLevel::Part { self.pieces(lines) } else { lines.clone() };
+                paragraph(out, style, |paragraph| self.marked(paragraph, index, &pieces));
                 if *level == TitleLevel::Part {
                     paragraph(out, "Normal", |_| {});
                 }
@@ -153,6 +163,30 @@ impl<'a> Writer<'a> {
                 table::write(out, table, &self.document.style, self.fonts);
             }
         }
+    }
+
+    /// About how many characters of a size stand on a line.
+    fn characters(&self, size: FontSize) -> usize {
+        let width = u32::from(self.document.style.upright.width) * 720_000 / 254;
+        (width / size.thousandths().max(1)) as usize
+    }
+
+    /// The largest size in which the lines of the cover stay whole.
+    fn cover_size(&self, lines: &[String]) -> FontSize {
+        let style = &self.document.style;
+        let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+        let mut sizes = style.cover.size.down_to(style.part.size);
+        sizes.find(|size| longest <= self.characters(*size)).unwrap_or(style.part.size)
+    }
+
+    /// The lines of a part's title: one that is too long is cut where it has a blank, as it is printed.
+    fn pieces(&self, lines: &[String]) -> Vec<String> {
+        let whole = self.characters(self.document.style.part.size);
+        let cut = |line: &String| match line.chars().count() <= whole {
+            true => vec![line.clone()],
+            false => line.split_whitespace().map(str::to_owned).collect(),
+        };
+        lines.iter().flat_map(cut).collect()
     }
 
     /// A title's lines, as the target of links.

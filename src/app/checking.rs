@@ -1,0 +1,121 @@
+//! The audit of the open project: at once while the project is small, on another thread when it is large, so that
+//! no frame waits for it. Until the newest result is there, the last one stays on the screen.
+
+use super::{grid::totals::Totals, marks::Marks};
+use crate::{
+    audit::{Auditor, Report},
+    form::Profile,
+    project::{Project, Sheet},
+};
+use std::{
+    sync::mpsc::{Receiver, TryRecvError, channel},
+    thread,
+};
+
+/// Projects with more rows and findings than this are audited on another thread. A department has about a hundred
+/// rows, and its audit takes a fraction of a millisecond.
+const LARGE: usize = 1_000;
+
+/// Everything that follows from a project's state.
+#[derive(Default)]
+pub struct Checked {
+    /// The findings.
+    pub report: Report,
+    /// Where they are.
+    pub marks: Marks,
+    /// The totals that compute themselves.
+    pub totals: Totals,
+}
+
+/// Audits one project again and again.
+pub struct Checking {
+    profile: &'static Profile,
+    /// Away while another thread works with it.
+    auditor: Option<Auditor<'static>>,
+    /// The revision whose result was given out last.
+    done: Option<u64>,
+    running: Option<(u64, Receiver<(Auditor<'static>, Checked)>)>,
+}
+
+impl Checking {
+    /// Nothing is audited yet.
+    pub fn new(profile: &'static Profile) -> Checking {
+        Checking { profile, auditor: Some(Auditor::new(profile)), done: None, running: None }
+    }
+
+    /// Whether the last result is that of `revision`.
+    pub fn is_current(&self, revision: u64) -> bool {
+        self.done == Some(revision)
+    }
+
+    /// The result for a revision if it can be had at once: `known` findings are a measure of the work.
+    pub fn at_once(&mut self, project: &Project, revision: u64, known: usize) -> Option<Checked> {
+        if self.is_current(revision) || is_large(project, known) {
+            return None;
+        }
+        let auditor = self.auditor.as_mut()?;
+        self.done = Some(revision);
+        Some(check(self.profile, auditor, project))
+    }
+
+    /// Goes on with the audit on another thread: gives a result that has arrived, and starts on `revision` if it is
+    /// a newer one. `wake` is called from that thread when there is a result.
+    pub fn go_on(&mut self, project: &Project, revision: u64, wake: impl FnOnce() + Send + 'static) -> Option<Checked> {
+        let arrived = self.arrived();
+        if self.running.is_none() && !self.is_current(revision) {
+            let auditor = self.auditor.take().unwrap_or_else(|| Auditor::new(self.profile));
+            self.start(auditor, project.clone(), revision, wake);
+        }
+        arrived
+    }
+
+    fn arrived(&mut self) -> Option<Checked> {
+        let (revision, receiver) = self.running.as_ref()?;
+        match receiver.try_recv() {
+            Ok((auditor, checked)) => {
+                self.done = Some(*revision);
+                self.auditor = Some(auditor);
+                self.running = None;
+                Some(checked)
+            }
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => {
+                // The thread is gone without a result. Asking again for the same state would end the same way.
+                self.done = Some(*revision);
+                self.running = None;
+                None
+            }
+        }
+    }
+
+    fn start(
+        &mut self,
+        mut auditor: Auditor<'static>,
+        project: Project,
+        revision: u64,
+        wake: impl FnOnce() + Send + 'static,
+    ) {
+        let (sender, receiver) = channel();
+        self.running = Some((revision, receiver));
+        let profile = self.profile;
+        thread::spawn(move || {
+            let checked = check(profile, &mut auditor, &project);
+            // The project may be closed by now; then nobody wants the result.
+            let _ = sender.send((auditor, checked));
+            wake();
+        });
+    }
+}
+
+fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project) -> Checked {
+    let report = auditor.audit(project);
+    let marks = Marks::new(profile, project, &report);
+    let totals = auditor.figures().map(|figures| Totals::new(project, &figures)).unwrap_or_default();
+    Checked { report, marks, totals }
+}
+
+fn is_large(project: &Project, findings: usize) -> bool {
+    let rows: usize = project.sheets.values().map(|sheet| Sheet::len(sheet)).sum();
+    let paragraphs = project.texts.one.len() + project.texts.three.len() + project.texts.four.len();
+    rows + paragraphs + findings + project.prior.len() / 4 > LARGE
+}

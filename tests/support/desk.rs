@@ -1,0 +1,130 @@
+//! The real window, driven as a person drives it: by keys, clicks and what assistive technology sees.
+
+// Each test file uses a part of this.
+#![allow(dead_code)]
+
+use eframe::egui::{Event, Key, Modifiers};
+use egui_kittest::{Harness, kittest::Queryable};
+use juesuan::{
+    app::{
+        Window,
+        session::{OpenProject, Page},
+    },
+    audit::{Place, Severity},
+    form::Address,
+    project::{Cell, Project},
+};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
+use tempfile::TempDir;
+
+const SAMPLE: &str = "assets/samples/dawa-2019.juesuan";
+
+/// A window on a copy of the sample.
+pub struct Desk {
+    pub harness: Harness<'static, Window>,
+    pub file: PathBuf,
+    _folder: TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Desk {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("大洼.juesuan");
+        std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE), &file).unwrap();
+        let harness = window(Some(file.clone()));
+        Desk { harness, file, _folder: folder }
+    }
+
+    pub fn open(&self) -> &OpenProject {
+        self.harness.state().session.open.as_ref().unwrap()
+    }
+
+    pub fn project(&self) -> &Project {
+        self.open().project()
+    }
+
+    pub fn cell(&self, address: &str) -> String {
+        let cell: Cell = self.project().cell(&address.parse::<Address>().unwrap());
+        cell.to_entry(self.project().amount_unit)
+    }
+
+    /// Shows a form of the outline.
+    pub fn show(&mut self, form: &str) {
+        self.harness.state_mut().session.open.as_mut().unwrap().show(Page::Form(form.into()));
+        self.settle();
+    }
+
+    /// Scrolls to a cell and puts the keyboard there, as a click on a finding does.
+    pub fn go_to(&mut self, address: &str) {
+        let place = Place::Cell(address.parse().unwrap());
+        self.harness.state_mut().session.open.as_mut().unwrap().go_to(&place);
+        self.settle();
+    }
+
+    pub fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.settle();
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            self.harness.event(Event::Text(c.to_string()));
+        }
+        self.settle();
+    }
+
+    pub fn press(&mut self, key: Key) {
+        self.press_with(Modifiers::NONE, key);
+    }
+
+    pub fn press_with(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.settle();
+    }
+
+    pub fn event(&mut self, event: Event) {
+        self.harness.event(event);
+        self.settle();
+    }
+
+    /// The frames that a real window would show before the next key.
+    pub fn settle(&mut self) {
+        self.harness.run_steps(3);
+    }
+
+    /// Waits for work on another thread.
+    pub fn wait_for(&mut self, what: &str, done: impl Fn(&Desk) -> bool) {
+        let start = Instant::now();
+        while !done(self) {
+            assert!(start.elapsed() < Duration::from_secs(20), "waited in vain: {what}");
+            thread::sleep(Duration::from_millis(5));
+            self.settle();
+        }
+        self.settle();
+    }
+
+    pub fn shown(&self, label: &str) -> Option<String> {
+        self.harness.query_by_label(label).and_then(|node| node.value())
+    }
+
+    pub fn errors_at(&self, address: &str) -> usize {
+        let address: Address = address.parse().unwrap();
+        let findings = &self.open().report.findings;
+        let at_cell = self.open().marks.at_cell(&address, false).iter().filter_map(|index| findings.get(*index));
+        at_cell.filter(|finding| finding.severity == Severity::Error).count()
+    }
+}
+
+pub fn window(file: Option<PathBuf>) -> Harness<'static, Window> {
+    let mut harness = Harness::builder().with_size([1366.0, 768.0]).with_max_steps(40).build_eframe(move |creation| {
+        let mut window = Window::new(&creation.egui_ctx, file.as_deref());
+        window.session.jobs.system_dialogs = false;
+        window
+    });
+    harness.run_steps(3);
+    harness
+}

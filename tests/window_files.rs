@@ -1,0 +1,173 @@
+//! Files and unsaved work in the real window.
+
+#[path = "support/desk.rs"]
+mod desk;
+
+use desk::{Desk, window};
+use eframe::egui::{Event, Key, Modifiers, ViewportEvent, ViewportId};
+use egui_kittest::{Harness, kittest::Queryable};
+use juesuan::{
+    app::{Window, session::Dialog},
+    project::{recovery::RecoverySlot, store},
+};
+use std::{
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+#[test]
+fn a_saved_project_reads_back() {
+    let mut desk = Desk::new();
+    desk.click("其他收入 决算数");
+    desk.type_text("8");
+    desk.press(Key::Enter);
+    assert!(desk.open().history.is_dirty());
+    desk.press_with(Modifiers::COMMAND, Key::S);
+    desk.wait_for("saving", |desk| !desk.open().history.is_dirty());
+    let (project, _) = store::open(&desk.file).unwrap();
+    assert!(&project == desk.project());
+    let again = window(Some(desk.file.clone()));
+    assert_eq!(again.query_by_label("其他收入 决算数").and_then(|node| node.value()).as_deref(), Some("8.00"));
+}
+
+#[test]
+fn a_project_is_saved_under_a_typed_path() {
+    let mut desk = Desk::new();
+    let other = desk.file.with_file_name("另一个");
+    desk.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    let Some(Dialog::File(dialog)) = &mut desk.harness.state_mut().session.dialog else { panic!("no path field") };
+    dialog.path = other.to_string_lossy().into_owned();
+    desk.settle();
+    desk.harness.get_all_by_label("保存").last().unwrap().click();
+    desk.settle();
+    let written = other.with_file_name("另一个.juesuan");
+    desk.wait_for("saving", |desk| desk.open().path.as_ref() == Some(&written));
+    assert!(store::open(&written).is_ok());
+}
+
+#[test]
+fn a_refused_file_leaves_the_open_project_alone() {
+    let mut desk = Desk::new();
+    let bad = desk.file.with_file_name("坏.juesuan");
+    std::fs::write(&bad, "(format_version: 1, profile: \"x\"").unwrap();
+    desk.press_with(Modifiers::COMMAND, Key::O);
+    let Some(Dialog::File(dialog)) = &mut desk.harness.state_mut().session.dialog else { panic!("no path field") };
+    dialog.path = bad.to_string_lossy().into_owned();
+    desk.settle();
+    desk.harness.get_all_by_label("打开").last().unwrap().click();
+    desk.settle();
+    desk.wait_for("the message", |desk| matches!(desk.harness.state().session.dialog, Some(Dialog::Error { .. })));
+    assert_eq!(desk.open().path.as_ref(), Some(&desk.file));
+    desk.click("知道了");
+    assert!(desk.harness.state().session.dialog.is_none());
+}
+
+#[test]
+fn closing_asks_about_unsaved_changes() {
+    let mut desk = Desk::new();
+    desk.click("其他收入 决算数");
+    desk.type_text("8");
+    desk.press(Key::Enter);
+    let close = |desk: &mut Desk| {
+        let viewport = desk.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default();
+        viewport.events.push(ViewportEvent::Close);
+        desk.settle();
+    };
+    close(&mut desk);
+    assert!(matches!(desk.harness.state().session.dialog, Some(Dialog::Unsaved(_))));
+    desk.click("取消");
+    assert!(desk.harness.state().session.dialog.is_none());
+    assert!(!desk.harness.state().session.quit);
+    close(&mut desk);
+    desk.harness.get_all_by_label("保存").last().unwrap().click();
+    desk.settle();
+    desk.wait_for("saving and closing", |desk| desk.harness.state().session.quit);
+    let (project, _) = store::open(&desk.file).unwrap();
+    assert!(&project == desk.project());
+}
+
+#[test]
+fn a_new_project_begins_on_the_start_page() {
+    let mut harness = window(None);
+    harness.get_by_label("单位名称").click();
+    harness.run_steps(2);
+    for c in "某某县档案馆".chars() {
+        harness.event(Event::Text(c.to_string()));
+    }
+    harness.run_steps(3);
+    harness.get_by_label("建立项目").click();
+    harness.run_steps(3);
+    let open = harness.state().session.open.as_ref().unwrap();
+    assert_eq!(open.project().unit.name, "某某县档案馆");
+    assert!(open.path.is_none());
+}
+
+#[test]
+fn work_that_a_killed_window_left_is_offered() {
+    let desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(&desk.file).unwrap();
+    let slot = RecoverySlot::claim(folder.path()).unwrap();
+    slot.keep(Some(&desk.file), &text.replace("\"0.30\"", "\"0.31\"")).unwrap();
+    drop(slot);
+    let place = folder.path().to_owned();
+    let mut harness = Harness::builder()
+        .with_size([1366.0, 768.0])
+        .build_eframe(move |creation| Window::new(&creation.egui_ctx, None).keep_work_in(&place));
+    harness.run_steps(3);
+    harness.get_by_label("恢复").click();
+    harness.run_steps(3);
+    let open = harness.state().session.open.as_ref().unwrap();
+    assert!(open.history.is_dirty());
+    assert_eq!(open.path.as_ref(), Some(&desk.file));
+    assert!(open.project() != desk.project());
+}
+
+#[test]
+fn changes_that_were_given_up_are_not_offered_again() {
+    let desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let (file, place) = (desk.file.clone(), folder.path().to_owned());
+    let mut harness = Harness::builder()
+        .with_size([1366.0, 768.0])
+        .build_eframe(move |creation| Window::new(&creation.egui_ctx, Some(&file)).keep_work_in(&place));
+    harness.run_steps(3);
+    harness.get_by_label("其他收入 决算数").click();
+    harness.event(Event::Text("5".into()));
+    harness.key_press(Key::Enter);
+    // Longer than the pause after which unsaved work is kept.
+    harness.run_steps(20);
+    let start = Instant::now();
+    let kept = || left_behind_files(folder.path());
+    while kept() == 0 && start.elapsed() < Duration::from_secs(20) {
+        thread::sleep(Duration::from_millis(5));
+        harness.run_steps(20);
+    }
+    assert_eq!(kept(), 1);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Q);
+    harness.run_steps(3);
+    harness.get_by_label("不保存").click();
+    harness.run_steps(3);
+    assert!(harness.state().session.quit);
+    assert_eq!(kept(), 0);
+}
+
+fn left_behind_files(folder: &Path) -> usize {
+    let files = std::fs::read_dir(folder).unwrap().filter_map(Result::ok);
+    files.filter(|file| file.path().extension().is_some_and(|ending| ending == "recovery")).count()
+}
+
+#[test]
+fn the_pdf_is_written_beside_the_work() {
+    let mut desk = Desk::new();
+    let target = desk.file.with_file_name("公开.pdf");
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    let Some(Dialog::File(dialog)) = &mut desk.harness.state_mut().session.dialog else { panic!("no path field") };
+    dialog.path = target.to_string_lossy().into_owned();
+    desk.settle();
+    desk.click("导出");
+    desk.wait_for("the PDF", |desk| !desk.harness.state().session.jobs.is_busy());
+    let bytes = std::fs::read(&target).unwrap();
+    assert!(bytes.starts_with(b"%PDF"));
+}
