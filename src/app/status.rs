@@ -54,7 +54,7 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
             if ui.small_button("打开所在文件夹").clicked() {
                 session.jobs.open_outside(ui.ctx(), exporting::folder_of(&file));
             }
-            if ui.small_button("✕").accessible_name("不再提示导出的文件").clicked() {
+            if ui.small_button("×").accessible_name("不再提示导出的文件").clicked() {
                 session.exported = None;
             }
         }

@@ -12,14 +12,14 @@ mod worker;
 pub use view::show;
 
 use self::{marks::Mark, search::Search, worker::Worker};
-use crate::layout::{Destination, Pages};
+use crate::layout::{Destination, Page, Pages};
 use eframe::egui;
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 /// How large pages are shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Zoom {
-    /// As wide as the window allows.
+    /// Each page as wide as the window allows.
     Width,
     /// A whole page at once.
     Page,
@@ -55,16 +55,29 @@ pub struct Preview {
     current: usize,
     /// A page and a height on it, in thousandths of its own, kept in view when the zoom changes.
     anchor: (usize, f32),
-    factor: f32,
+    scale: Scale,
+    /// The page that the page list was last scrolled to.
+    listed: usize,
 }
 
 /// Laid-out pages and where each begins when they are stacked.
 struct Laid {
     revision: u64,
     pages: Arc<Pages>,
-    /// The heights of all pages before each, in points on paper.
-    tops: Vec<f32>,
+    /// Before each page, and after the last: the heights of all pages above, in points on paper.
+    heights: Vec<f32>,
+    /// The same for pages that are all one point wide.
+    ratios: Vec<f32>,
     widest: f32,
+}
+
+/// How pages become larger or smaller on the screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Scale {
+    /// All by one factor.
+    Factor(f32),
+    /// All to one width, be they upright or lying.
+    Width(f32),
 }
 
 impl Default for Preview {
@@ -82,7 +95,8 @@ impl Default for Preview {
             search: Search::default(),
             current: 0,
             anchor: (0, 0.0),
-            factor: 1.0,
+            scale: Scale::Factor(1.0),
+            listed: 0,
         }
     }
 }
@@ -116,39 +130,62 @@ impl Preview {
     }
 }
 
+impl Preview {
+    /// Points on the screen for each point of the page at the top.
+    fn factor(&self) -> f32 {
+        self.pages.as_ref().map_or(1.0, |laid| laid.zoom(self.current, self.scale))
+    }
+}
+
 impl Laid {
     fn new(revision: u64, pages: Arc<Pages>) -> Laid {
-        let mut sum = 0.0;
-        let mut tops = Vec::with_capacity(pages.pages.len() + 1);
-        for page in &pages.pages {
-            tops.push(sum);
-            sum += points(page.height);
-        }
-        tops.push(sum);
+        let sums = |height: fn(&Page) -> f32| -> Vec<f32> {
+            let mut sum = 0.0;
+            let after = pages.pages.iter().map(|page| {
+                sum += height(page);
+                sum
+            });
+            std::iter::once(0.0).chain(after).collect()
+        };
+        let heights = sums(|page| points(page.height));
+        let ratios = sums(|page| points(page.height) / points(page.width).max(1.0));
         let widest = pages.pages.iter().map(|page| points(page.width)).fold(0.0, f32::max);
-        Laid { revision, pages, tops, widest }
+        Laid { revision, pages, heights, ratios, widest }
     }
 
     fn count(&self) -> usize {
         self.pages.pages.len()
     }
 
+    /// Points on the screen for each point of a page.
+    fn zoom(&self, page: usize, scale: Scale) -> f32 {
+        match scale {
+            Scale::Factor(factor) => factor,
+            Scale::Width(width) => self.pages.pages.get(page).map_or(1.0, |page| width / points(page.width).max(1.0)),
+        }
+    }
+
     /// Where a page begins on the screen.
-    fn top(&self, page: usize, zoom: f32) -> f32 {
-        let above = self.tops.get(page).or(self.tops.last()).copied().unwrap_or(0.0);
-        above * zoom + (page as f32 + 1.0) * GAP
+    fn top(&self, page: usize, scale: Scale) -> f32 {
+        let above = |sums: &[f32]| sums.get(page).or(sums.last()).copied().unwrap_or(0.0);
+        let above = match scale {
+            Scale::Factor(factor) => above(&self.heights) * factor,
+            Scale::Width(width) => above(&self.ratios) * width,
+        };
+        above + (page as f32 + 1.0) * GAP
     }
 
     /// The pages that are seen between two heights of the screen.
-    fn seen(&self, from: f32, to: f32, zoom: f32) -> Range<usize> {
+    fn seen(&self, from: f32, to: f32, scale: Scale) -> Range<usize> {
         let (mut low, mut high) = (0, self.count());
         while low < high {
             let middle = (low + high) / 2;
-            if self.top(middle + 1, zoom) <= from { low = middle + 1 } else { high = middle }
+            // A gap belongs to the page under it.
+            if self.top(middle + 1, scale) - GAP <= from + 0.5 { low = middle + 1 } else { high = middle }
         }
         let first = low;
         let mut last = first;
-        while last < self.count() && self.top(last, zoom) < to {
+        while last < self.count() && self.top(last, scale) < to {
             last += 1;
         }
         first..last
@@ -166,17 +203,18 @@ fn points(length: crate::layout::Length) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Page;
 
     #[test]
     fn seen_pages_are_found() {
         let page = Page { width: 100_000, height: 200_000, ..Page::default() };
         let pages = Pages { pages: vec![page; 10], bookmarks: Vec::new(), nodes: Vec::new() };
         let laid = Laid::new(1, Arc::new(pages));
-        assert_eq!(laid.seen(0.0, 100.0, 1.0), 0..1);
-        assert_eq!(laid.seen(0.0, 300.0, 1.0), 0..2);
-        let third = laid.top(2, 1.0);
-        assert_eq!(laid.seen(third, third + 10.0, 1.0), 2..3);
-        assert_eq!(laid.seen(1e6, 2e6, 1.0), 10..10);
+        for scale in [Scale::Factor(1.0), Scale::Width(100.0)] {
+            assert_eq!(laid.seen(0.0, 100.0, scale), 0..1);
+            assert_eq!(laid.seen(0.0, 300.0, scale), 0..2);
+            let third = laid.top(2, scale);
+            assert_eq!(laid.seen(third, third + 10.0, scale), 2..3);
+            assert_eq!(laid.seen(1e6, 2e6, scale), 10..10);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Shows the preview: page list, bar, pages.
 
 use super::{
-    GAP, Laid, Preview, Shown, Zoom, marks, points,
+    GAP, Laid, Preview, Scale, Shown, Zoom, marks, points,
     worker::{Made, Wish, Worker},
 };
 use crate::{
@@ -24,6 +24,9 @@ const SMALL: f32 = 92.0;
 const SMALL_ROW: f32 = 156.0;
 /// What zooming by hand is bounded by.
 const ZOOMS: std::ops::RangeInclusive<f32> = 0.25..=4.0;
+
+/// Pages that fit the width of the window grow no wider than this: reading long lines is tiring.
+const WIDEST: f32 = 1100.0;
 
 /// Shows the preview of the open project.
 pub fn show(ui: &mut Ui, open: &mut OpenProject) {
@@ -149,11 +152,11 @@ fn bar(ui: &mut Ui, preview: &mut Preview) {
         ui.label(format!("第 {} / {count} 页", (preview.current + 1).min(count)));
         ui.separator();
         if ui.button("－").on_hover_text("缩小(Ctrl+滚轮)").clicked() {
-            preview.zoom = Zoom::Factor((preview.factor / 1.2).clamp(*ZOOMS.start(), *ZOOMS.end()));
+            preview.zoom = Zoom::Factor((preview.factor() / 1.2).clamp(*ZOOMS.start(), *ZOOMS.end()));
         }
-        ui.label(format!("{:.0}%", preview.factor * 100.0));
+        ui.label(format!("{:.0}%", preview.factor() * 100.0));
         if ui.button("＋").on_hover_text("放大(Ctrl+滚轮)").clicked() {
-            preview.zoom = Zoom::Factor((preview.factor * 1.2).clamp(*ZOOMS.start(), *ZOOMS.end()));
+            preview.zoom = Zoom::Factor((preview.factor() * 1.2).clamp(*ZOOMS.start(), *ZOOMS.end()));
         }
         if ui.selectable_label(preview.zoom == Zoom::Width, "适合宽度").clicked() {
             preview.zoom = Zoom::Width;
@@ -193,35 +196,36 @@ fn page_list(ui: &mut Ui, preview: &mut Preview, laid: &Laid, wishes: &mut Vec<W
     ui.spacing_mut().item_spacing.y = 0.0;
     let scale = (SMALL * ui.pixels_per_point() / 595.0 * 1000.0) as u32;
     let mut go_to = None;
-    ScrollArea::vertical().id_salt("preview list").auto_shrink(false).show_rows(
-        ui,
-        SMALL_ROW,
-        laid.count(),
-        |ui, rows| {
-            for index in rows {
-                let Some(page) = laid.pages.pages.get(index) else { continue };
-                let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), SMALL_ROW), Sense::click());
-                let label = page.label.text();
-                let name = if label.is_empty() { "封面".to_owned() } else { label };
-                let selected = index == preview.current;
-                response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, format!("第 {name} 页")));
-                let size = vec2(points(page.width), points(page.height)) * (SMALL / 595.0);
-                // Lying pages are wider than the list; they are shown smaller.
-                let size = size * (SMALL / size.x).min(1.0);
-                let paper = Rect::from_center_size(rect.center() - vec2(0.0, 9.0), size);
-                let wish = Wish { page: index, scale, small: true };
-                let picture = preview.picture(laid, wish, wishes);
-                paint_paper(ui, paper, picture);
-                let stroke = if selected { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, palette.line) };
-                ui.painter().rect_stroke(paper, 0.0, stroke, StrokeKind::Outside);
-                let at = pos2(rect.center().x, rect.bottom() - 9.0);
-                ui.painter().text(at, Align2::CENTER_CENTER, name, theme::regular(12.0), palette.weak);
-                if response.clicked() {
-                    go_to = Some(Destination { page: index, y: 0 });
-                }
+    let mut area = ScrollArea::vertical().id_salt("preview list").auto_shrink(false);
+    if preview.listed != preview.current {
+        preview.listed = preview.current;
+        let middle = preview.current as f32 * SMALL_ROW - (ui.available_height() - SMALL_ROW) / 2.0;
+        area = area.vertical_scroll_offset(middle.max(0.0));
+    }
+    area.show_rows(ui, SMALL_ROW, laid.count(), |ui, rows| {
+        for index in rows {
+            let Some(page) = laid.pages.pages.get(index) else { continue };
+            let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), SMALL_ROW), Sense::click());
+            let label = page.label.text();
+            let name = if label.is_empty() { "封面".to_owned() } else { label };
+            let selected = index == preview.current;
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, format!("第 {name} 页")));
+            let size = vec2(points(page.width), points(page.height)) * (SMALL / 595.0);
+            // Lying pages are wider than the list; they are shown smaller.
+            let size = size * (SMALL / size.x).min(1.0);
+            let paper = Rect::from_center_size(rect.center() - vec2(0.0, 9.0), size);
+            let wish = Wish { page: index, scale, small: true };
+            let picture = preview.picture(laid, wish, wishes);
+            paint_paper(ui, paper, picture);
+            let stroke = if selected { Stroke::new(2.0, palette.accent) } else { Stroke::new(1.0, palette.line) };
+            ui.painter().rect_stroke(paper, 0.0, stroke, StrokeKind::Outside);
+            let at = pos2(rect.center().x, rect.bottom() - 9.0);
+            ui.painter().text(at, Align2::CENTER_CENTER, name, theme::regular(12.0), palette.weak);
+            if response.clicked() {
+                go_to = Some(Destination { page: index, y: 0 });
             }
-        },
-    );
+        }
+    });
     if go_to.is_some() {
         preview.go_to = go_to;
     }
@@ -247,48 +251,66 @@ fn pages(
     if ui.rect_contains_pointer(ui.available_rect_before_wrap()) {
         let zoom = ui.input(egui::InputState::zoom_delta);
         if zoom != 1.0 {
-            preview.zoom = Zoom::Factor((preview.factor * zoom).clamp(*ZOOMS.start(), *ZOOMS.end()));
+            let factor = laid.zoom(preview.current, preview.scale) * zoom;
+            preview.zoom = Zoom::Factor(factor.clamp(*ZOOMS.start(), *ZOOMS.end()));
         }
     }
-    let tallest = laid.pages.pages.get(preview.current).map_or(842.0, |page| points(page.height));
-    let own_width = laid.pages.pages.get(preview.current).map_or(595.0, |page| points(page.width));
-    let zoom = match preview.zoom {
-        Zoom::Width => room.x / laid.widest.max(1.0),
-        Zoom::Page => (room.y / tallest.max(1.0)).min(room.x / own_width.max(1.0)),
-        Zoom::Factor(factor) => factor,
+    let scale = match preview.zoom {
+        Zoom::Width => Scale::Width(room.x.clamp(100.0, WIDEST)),
+        Zoom::Page => {
+            let page = laid.pages.pages.get(preview.current);
+            let (width, height) = page.map_or((1.0, 1.0), |page| (points(page.width), points(page.height)));
+            let factor = (room.y / height.max(1.0)).min(room.x / width.max(1.0));
+            Scale::Factor(factor.clamp(*ZOOMS.start(), *ZOOMS.end()))
+        }
+        Zoom::Factor(factor) => Scale::Factor(factor),
     };
-    let zoom = zoom.clamp(*ZOOMS.start(), *ZOOMS.end());
     let mut area = ScrollArea::both().id_salt("preview").auto_shrink(false);
     if let Some(target) = preview.go_to.take() {
-        let y = laid.top(target.page, zoom) - GAP + points(target.y.max(0)) * zoom;
+        let y = laid.top(target.page, scale) - GAP + points(target.y.max(0)) * laid.zoom(target.page, scale);
         area = area.vertical_scroll_offset(y.max(0.0));
-    } else if (zoom - preview.factor).abs() > f32::EPSILON {
+    } else if scale != preview.scale {
         // What was at the top stays there.
         let (page, part) = preview.anchor;
         let height = laid.pages.pages.get(page).map_or(0.0, |page| points(page.height));
-        area = area.vertical_scroll_offset((laid.top(page, zoom) - GAP + part * height * zoom).max(0.0));
+        let y = laid.top(page, scale) - GAP + part * height * laid.zoom(page, scale);
+        area = area.vertical_scroll_offset(y.max(0.0));
     }
-    preview.factor = zoom;
+    preview.scale = scale;
     let mut clicked = None;
     ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, theme::palette(ui).closed);
     area.show_viewport(ui, |ui, viewport| {
-        let total = vec2(laid.widest * zoom + 2.0 * GAP, laid.top(laid.count(), zoom));
+        let widest = match scale {
+            Scale::Factor(factor) => laid.widest * factor,
+            Scale::Width(width) => width,
+        };
+        let total = vec2(widest + 2.0 * GAP, laid.top(laid.count(), scale));
         let width = total.x.max(ui.available_width());
         ui.set_min_size(vec2(width, total.y));
         let origin = ui.min_rect().min;
-        let seen = laid.seen(viewport.min.y, viewport.max.y, zoom);
+        let seen = laid.seen(viewport.min.y, viewport.max.y, scale);
         preview.current = seen.start.min(laid.count().saturating_sub(1));
-        let height = laid.pages.pages.get(seen.start).map_or(1.0, |page| points(page.height) * zoom);
-        preview.anchor = (seen.start, ((viewport.min.y + GAP - laid.top(seen.start, zoom)) / height).max(0.0));
+        let first = laid.zoom(seen.start, scale);
+        let height = laid.pages.pages.get(seen.start).map_or(1.0, |page| points(page.height) * first);
+        preview.anchor = (seen.start, ((viewport.min.y + GAP - laid.top(seen.start, scale)) / height).max(0.0));
         // Pictures far from what is seen are given back.
         preview.large.retain(|page, _| page + 3 > seen.start && *page < seen.end + 3);
         for index in seen {
             let Some(page) = laid.pages.pages.get(index) else { continue };
+            let zoom = laid.zoom(index, scale);
             let size = vec2(points(page.width), points(page.height)) * zoom;
             let left = origin.x + (width - size.x) / 2.0;
-            let rect = Rect::from_min_size(pos2(left, origin.y + laid.top(index, zoom)), size);
-            let scale = (zoom * ui.pixels_per_point() * 1000.0) as u32;
-            let picture = preview.picture(laid, Wish { page: index, scale, small: false }, wishes);
+            // On whole pixels, and as large as the picture is, so that it stays sharp.
+            let pixels = ui.pixels_per_point();
+            let corner = pos2(left, origin.y + laid.top(index, scale));
+            let corner = (corner.to_vec2() * pixels).round() / pixels;
+            let wish = Wish { page: index, scale: (zoom * pixels * 1000.0) as u32, small: false };
+            let picture = preview.picture(laid, wish, wishes);
+            let size = match picture {
+                Some(shown) if shown.scale == wish.scale => shown.texture.size_vec2() / pixels,
+                _ => size,
+            };
+            let rect = Rect::from_min_size(corner.to_pos2(), size);
             paint_paper(ui, rect, picture);
             let sheet = Sheet { rect, zoom, page, index };
             sheet.paint_hits(ui, preview);
