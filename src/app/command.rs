@@ -37,6 +37,12 @@ pub enum Command {
     Clear,
     /// Makes the selected cells compute themselves.
     Compute,
+    /// Searches the whole project.
+    Find,
+    /// Goes to the next place that was found.
+    FindNext,
+    /// Goes to the place before.
+    FindPrevious,
     /// Copies the top row of the selection down.
     FillDown,
     /// Copies the left column of the selection to the right.
@@ -171,6 +177,9 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Compute, "设为自动计算", Menu::Edit).key(Modifiers::ALT, Key::Equals),
     entry(Command::FillDown, "向下填充", Menu::Edit).key(CTRL, Key::D).local(),
     entry(Command::FillRight, "向右填充", Menu::Edit).key(CTRL, Key::R).local(),
+    entry(Command::Find, "查找", Menu::Edit).key(CTRL, Key::F),
+    entry(Command::FindNext, "查找下一处", Menu::Edit).key(Modifiers::NONE, Key::F3),
+    entry(Command::FindPrevious, "查找上一处", Menu::Edit).key(Modifiers::SHIFT, Key::F3),
     entry(Command::WriteNarrative, "由表格生成第三部分", Menu::Edit),
     entry(Command::InsertSubject, "增加科目", Menu::Rows).key(CTRL, Key::I),
     entry(Command::RemoveSubjects, "删除科目行", Menu::Rows).key(CTRL, Key::Minus),
@@ -207,7 +216,8 @@ impl Command {
             | Command::Help
             | Command::ToggleFindings => true,
             Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
-            Command::WriteNarrative | Command::Preview => open.is_some(),
+            Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),
+            Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),
             Command::Redo => open.is_some_and(|open| open.history.can_redo()),
             Command::Cut

@@ -2,6 +2,7 @@
 
 use super::{
     command::{COMMANDS, Menu},
+    find::{letters, sounds_like},
     grid::keys::GRID_KEYS,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
     theme,
@@ -235,15 +236,20 @@ fn subject(ctx: &egui::Context, session: &mut Session, mut state: SubjectDialog)
     let mut cancelled = false;
     let mut entered = false;
     let closed = modal(ctx, "增加科目", 560.0, |ui| {
-        let field = TextEdit::singleline(&mut state.query).hint_text("编码或名称,例如 2010350 或 行政运行");
+        let field =
+            TextEdit::singleline(&mut state.query).hint_text("编码、名称或拼音首字母,例如 2010350、行政运行、xzyx");
         let response = ui.add(field.desired_width(f32::INFINITY)).accessible_name("查找科目");
         if ui.memory(|memory| memory.focused().is_none()) {
             response.request_focus();
         }
         let query = state.query.trim().to_owned();
+        let letters = letters(&query);
+        let sounds = |name: &str| letters.as_ref().is_some_and(|letters| sounds_like(name, letters));
         let found: Vec<(&Key, &str)> = list
             .iter()
-            .filter(|subject| query.is_empty() || subject.0.starts_with(&query) || subject.1.contains(&query))
+            .filter(|subject| {
+                query.is_empty() || subject.0.starts_with(&query) || subject.1.contains(&query) || sounds(&subject.1)
+            })
             .map(|subject| (&subject.0, subject.1.as_str()))
             .collect();
         if response.lost_focus()

@@ -72,6 +72,9 @@ impl Session {
             }
             Command::WriteNarrative => write_narrative(open),
             Command::Preview => open.show(Page::Preview),
+            Command::Find => open.find.begin(),
+            Command::FindNext => open.step_found(false),
+            Command::FindPrevious => open.step_found(true),
             Command::NextFinding => open.step_finding(false),
             Command::PreviousFinding => open.step_finding(true),
             _ => {}

@@ -10,6 +10,7 @@ mod dialogs;
 mod execute;
 pub mod exporting;
 mod facts;
+pub mod find;
 pub mod findings;
 pub mod grid;
 pub mod jobs;

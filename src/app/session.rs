@@ -6,6 +6,7 @@
 
 use super::{
     checking::{Checked, Checking},
+    find::Find,
     findings::Filter,
     grid::{
         GridState,
@@ -189,7 +190,7 @@ pub struct OpenProject {
     /// Where the findings are.
     pub marks: Marks,
     /// The totals that compute themselves.
-    pub totals: Totals,
+    pub totals: Arc<Totals>,
     /// Counts up with every new report, so that what is derived from it can be cached.
     pub report_serial: u64,
     /// What the middle shows.
@@ -206,6 +207,8 @@ pub struct OpenProject {
     pub selected: Option<SelectedFinding>,
     /// Which findings are listed.
     pub filter: Filter,
+    /// The search.
+    pub find: Find,
     /// What views have asked for.
     pub requests: Vec<Request>,
     checking: Checking,
@@ -273,7 +276,7 @@ impl OpenProject {
             history,
             report: Report::default(),
             marks: Marks::default(),
-            totals: Totals::default(),
+            totals: Arc::default(),
             report_serial: 0,
             page,
             prior: false,
@@ -282,6 +285,7 @@ impl OpenProject {
             preview: Preview::default(),
             selected: None,
             filter: Filter::default(),
+            find: Find::default(),
             requests: Vec::new(),
             checking: Checking::new(profile),
             table: None,
@@ -406,7 +410,7 @@ impl OpenProject {
         let Checked { report, marks, totals } = checked;
         self.report = report;
         self.marks = marks;
-        self.totals = totals;
+        self.totals = Arc::new(totals);
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
     }

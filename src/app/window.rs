@@ -2,7 +2,7 @@
 
 use super::{
     command::{COMMANDS, Command, Menu},
-    dialogs, facts, findings,
+    dialogs, facts, find, findings,
     grid::{self, input::GridInput},
     outline, preview,
     recovery::Recovery,
@@ -72,11 +72,13 @@ impl Window {
         }
     }
 
-    /// Large projects are audited beside the frames.
+    /// Large projects are audited, and all are searched, beside the frames.
     fn keep_checking(&mut self, ctx: &egui::Context) {
         if let Some(open) = &mut self.session.open {
             let ctx = ctx.clone();
-            open.keep_checking(move || ctx.request_repaint());
+            let wake = ctx.clone();
+            open.keep_checking(move || wake.request_repaint());
+            open.keep_finding(move || ctx.request_repaint());
         }
     }
 
@@ -190,6 +192,13 @@ impl Window {
                 .default_size(206.0)
                 .size_range(140.0..=420.0)
                 .show(ui, |ui| outline::show(ui, open));
+            if open.find.shown {
+                Panel::bottom("find")
+                    .resizable(true)
+                    .default_size(170.0)
+                    .size_range(80.0..=420.0)
+                    .show(ui, |ui| find::show(ui, open));
+            }
             if self.session.settings.findings {
                 let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(8, 6));
                 Panel::right("findings")

@@ -2,9 +2,10 @@
 
 use super::{
     Figures, Report, Tally, diagnosis,
-    finding::Finding,
     ledger::{Ledger, Outcome, Uses},
-    order, shape, tables, text,
+    order,
+    reported::{Reported, Scene},
+    shape, tables, text,
 };
 use crate::{
     form::{Profile, ShapeCheck},
@@ -18,7 +19,7 @@ use std::{
 };
 
 /// The outcomes of some equations, and the findings among them.
-type Share = (Vec<Outcome>, Vec<(u32, Arc<Finding>)>);
+type Share = (Vec<Outcome>, Vec<(u32, Reported)>);
 
 /// Fewer equations are evaluated sooner than threads are started.
 const WORTH_SHARING: u32 = 20_000;
@@ -41,9 +42,11 @@ struct Audited {
     /// Made when first needed: a single check of accounts that agree never is.
     uses: OnceLock<Uses>,
     outcomes: Vec<Outcome>,
-    findings: BTreeMap<u32, Arc<Finding>>,
+    findings: BTreeMap<u32, Reported>,
+    /// Made for the first finding that is not told at once.
+    scene: OnceLock<Arc<Scene>>,
     /// What the rows themselves show; rows that change start a new audit.
-    rows: (Vec<Arc<Finding>>, Tally),
+    rows: (Vec<Reported>, Tally),
 }
 
 impl<'a> Auditor<'a> {
@@ -78,10 +81,11 @@ impl Audited {
             ledger,
             uses: OnceLock::new(),
             findings: BTreeMap::new(),
+            scene: OnceLock::new(),
             rows: Default::default(),
         };
         let (found, tally) = shape::check(profile, project, &audited.ledger, ShapeCheck::is_of_rows);
-        audited.rows = (found.into_iter().map(Arc::new).collect(), tally);
+        audited.rows = (found.into_iter().map(Reported::from).collect(), tally);
         for (outcomes, findings) in audited.evaluate_all(profile) {
             audited.outcomes.extend(outcomes);
             audited.findings.extend(findings);
@@ -97,7 +101,7 @@ impl Audited {
             for index in range {
                 let (outcome, finding) = self.evaluation(profile, index);
                 share.0.push(outcome);
-                share.1.extend(finding.map(|finding| (index, Arc::new(finding))));
+                share.1.extend(finding.map(|finding| (index, finding)));
             }
             share
         };
@@ -114,9 +118,10 @@ impl Audited {
         })
     }
 
-    fn evaluation(&self, profile: &Profile, index: u32) -> (Outcome, Option<Finding>) {
+    fn evaluation(&self, profile: &Profile, index: u32) -> (Outcome, Option<Reported>) {
         let evaluation = self.ledger.evaluate(index);
-        let finding = tables::finding(profile, &self.project, &self.ledger, index, &evaluation);
+        let scene = || self.scene.get_or_init(|| Arc::new(Scene::new(profile, &self.project, &self.ledger.grid)));
+        let finding = tables::finding(profile, &self.project, &self.ledger, scene, index, &evaluation);
         (evaluation.outcome, finding)
     }
 
@@ -124,7 +129,7 @@ impl Audited {
         let (outcome, finding) = self.evaluation(profile, index);
         self.outcomes[index as usize] = outcome;
         match finding {
-            Some(finding) => self.findings.insert(index, Arc::new(finding)),
+            Some(finding) => self.findings.insert(index, finding),
             None => self.findings.remove(&index),
         };
     }
@@ -200,7 +205,7 @@ impl Audited {
         let (shapes, shape_tally) = shape::check(profile, &self.project, &self.ledger, |check| !check.is_of_rows());
 
         let mut findings = diagnosis::fold(profile, &self.project, &self.ledger, uses, &self.findings, texts);
-        findings.extend(shapes.into_iter().map(Arc::new));
+        findings.extend(shapes.into_iter().map(Reported::from));
         tally.add(shape_tally);
         findings.extend(self.rows.0.iter().cloned());
         tally.add(self.rows.1);

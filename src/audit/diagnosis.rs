@@ -8,6 +8,7 @@ use super::{
     finding::{Finding, Fix, Severity},
     grid::{CellId, State},
     ledger::{Evaluation, Ledger, Outcome, Uses},
+    reported::Reported,
     slip,
     words::{Words, number},
 };
@@ -17,10 +18,7 @@ use crate::{
     project::{Cell, CellEdit, Edit, Project},
 };
 use rust_decimal::Decimal;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Folds findings of tables that have one cause, and those of the text that only repeat it; the rest stay as they
 /// are.
@@ -29,12 +27,12 @@ pub(super) fn fold<'a>(
     project: &Project,
     ledger: &Ledger,
     uses: impl Fn() -> &'a Uses,
-    findings: &BTreeMap<u32, Arc<Finding>>,
+    findings: &BTreeMap<u32, Reported>,
     mut texts: Vec<Finding>,
-) -> Vec<Arc<Finding>> {
+) -> Vec<Reported> {
     let mut open: BTreeSet<u32> =
-        findings.iter().filter(|(_, finding)| finding.severity == Severity::Error).map(|(index, _)| *index).collect();
-    let words = Words { profile, project, ledger };
+        findings.iter().filter(|(_, finding)| finding.severity() == Severity::Error).map(|(index, _)| *index).collect();
+    let words = Words { profile, project, grid: &ledger.grid };
     let mut folded: BTreeSet<u32> = BTreeSet::new();
     let mut leads: BTreeMap<u32, Finding> = BTreeMap::new();
     if let Some(displaced) = displaced::find(ledger, findings) {
@@ -71,10 +69,10 @@ pub(super) fn fold<'a>(
     }
     let rest = findings.iter().filter(|(index, _)| !folded.contains(index));
     rest.map(|(index, finding)| match leads.remove(index) {
-        Some(lead) => Arc::new(lead),
+        Some(lead) => lead.into(),
         None => explain_slip(ledger, *index, finding),
     })
-    .chain(texts.into_iter().map(Arc::new))
+    .chain(texts.into_iter().map(Reported::from))
     .collect()
 }
 
@@ -174,7 +172,7 @@ fn demand(ledger: &Ledger, index: u32, cell: CellId) -> Option<Demand> {
 
 fn explain_cause(words: &Words<'_>, cause: &Cause, finding: &mut Finding) {
     let unit = words.project.amount_unit;
-    let slot = &words.ledger.grid.slots[cause.cell as usize];
+    let slot = &words.grid.slots[cause.cell as usize];
     let better = slot.yuan + cause.change;
     let (now, then) = (number(slot.yuan, unit), number(better, unit));
     let super::Place::Cell(address) = words.place(cause.cell) else { return };
@@ -197,18 +195,17 @@ fn explain_cause(words: &Words<'_>, cause: &Cause, finding: &mut Finding) {
 }
 
 /// Says what slip of the hand turns one side into the other, where there is such a slip.
-fn explain_slip(ledger: &Ledger, index: u32, finding: &Arc<Finding>) -> Arc<Finding> {
-    let mut finding = finding.clone();
-    if finding.severity != Severity::Error {
-        return finding;
+fn explain_slip(ledger: &Ledger, index: u32, finding: &Reported) -> Reported {
+    if finding.severity() != Severity::Error {
+        return finding.clone();
     }
     let Evaluation { left, right, .. } = ledger.evaluate(index);
     if let Some(slip) = slip::of(left.yuan, right.yuan).or_else(|| addend(ledger, index, &left.interval(), right.yuan))
     {
         let general = finding.help.clone().unwrap_or_default();
-        Arc::make_mut(&mut finding).help = Some(format!("{slip}。{general}"));
+        return Finding { help: Some(format!("{slip}。{general}")), ..Finding::clone(finding) }.into();
     }
-    finding
+    finding.clone()
 }
 
 /// Whether the difference is one of the addends, left out or added twice.

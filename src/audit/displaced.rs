@@ -8,6 +8,8 @@ use super::{
     finding::{Finding, Place, Severity, Side, Status},
     grid::{Block, CellId},
     ledger::Ledger,
+    realign::realign,
+    reported::Reported,
     words::{Words, number},
 };
 use crate::{
@@ -15,10 +17,7 @@ use crate::{
     project::Project,
 };
 use rust_decimal::Decimal;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer rows may agree with others by chance.
 const LEAST_ROWS: usize = 3;
@@ -34,7 +33,9 @@ struct Pair {
 
 /// Rows found to hold other rows' figures.
 pub(super) struct Displaced {
-    block: usize,
+    pub block: usize,
+    /// The form that it was laid beside.
+    pub other: usize,
     /// Rows of the form that cannot be trusted.
     rows: BTreeSet<u32>,
     /// Row, and the block and row whose figures it holds.
@@ -45,14 +46,17 @@ pub(super) struct Displaced {
 }
 
 /// Looks for displaced rows behind the errors found.
-pub(super) fn find(ledger: &Ledger, findings: &BTreeMap<u32, Arc<Finding>>) -> Option<Displaced> {
+pub(super) fn find(ledger: &Ledger, findings: &BTreeMap<u32, Reported>) -> Option<Displaced> {
     let mut pairs: BTreeMap<(usize, usize), Pair> = BTreeMap::new();
     for (index, finding) in findings {
+        if finding.severity() != Severity::Error {
+            continue;
+        }
         let equation = &ledger.equations.list[*index as usize];
         let left = ledger.equations.side(&equation.left);
         let right = ledger.equations.side(&equation.right);
         let (Some(left), Some(right)) = (left.first(), right.first()) else { continue };
-        if finding.severity != Severity::Error || equation.bound.row.is_none() || left.missing || right.missing {
+        if equation.bound.row.is_none() || left.missing || right.missing {
             continue;
         }
         let (other, _, other_column) = ledger.grid.locate(left.cell);
@@ -103,7 +107,7 @@ fn displaced(ledger: &Ledger, other: usize, block: usize, pair: Pair) -> Option<
     let explains = moved.len() >= LEAST_ROWS && 2 * moved.len() >= pair.failing.len();
     // Once the form is known to be out of line, no row that differs from the other form can be trusted.
     let rows = pair.failing.into_iter().chain(differing).collect();
-    explains.then_some(Displaced { block, rows, moved, column, other_column })
+    explains.then_some(Displaced { block, other, rows, moved, column, other_column })
 }
 
 fn rows(ledger: &Ledger, block: &Block, columns: &[u32]) -> Vec<Vec<Decimal>> {
@@ -141,7 +145,7 @@ impl Displaced {
 
     /// The finding that stands for all that the displacement breaks.
     pub fn tell(&self, profile: &Profile, project: &Project, ledger: &Ledger, folded: Vec<Finding>) -> Option<Finding> {
-        let words = Words { profile, project, ledger };
+        let words = Words { profile, project, grid: &ledger.grid };
         let (row, from, source) = *self.moved.first()?;
         let cell = |block: usize, row: u32, column: u32| -> CellId { ledger.grid.blocks[block].cell(row, column) };
         let source_column = if from == self.block { self.column } else { self.other_column };
@@ -173,14 +177,14 @@ impl Displaced {
             },
             difference: None,
             help: Some(shift),
-            fix: None,
+            fix: realign(profile, project, ledger, self),
             folded,
             status: Status::Open,
         })
     }
 
     fn places(&self, words: &Words<'_>) -> Vec<Place> {
-        let cells = self.moved.iter().map(|(row, _, _)| words.ledger.grid.blocks[self.block].cell(*row, self.column));
+        let cells = self.moved.iter().map(|(row, _, _)| words.grid.blocks[self.block].cell(*row, self.column));
         cells.map(|cell| words.place(cell)).collect()
     }
 }

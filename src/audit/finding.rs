@@ -1,10 +1,11 @@
 //! What the audit found: messages like those of a good compiler.
 
+use super::Reported;
 use crate::{
     form::Address,
     project::{Edit, TextSpan},
 };
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,7 +209,7 @@ impl Tally {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// What was found, gravest first, then in document order.
-    pub findings: Vec<Arc<Finding>>,
+    pub findings: Vec<Reported>,
     /// All checks counted.
     pub tally: Tally,
 }
@@ -216,11 +217,11 @@ pub struct Report {
 impl Report {
     /// Whether any error is open.
     pub fn has_open_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity == Severity::Error && finding.is_open())
+        self.findings.iter().any(|finding| finding.severity() == Severity::Error && finding.is_open())
     }
 
     /// The open findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity && finding.is_open()).count()
+        self.findings.iter().filter(|finding| finding.severity() == severity && finding.is_open()).count()
     }
 }

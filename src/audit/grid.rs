@@ -10,7 +10,10 @@ use crate::{
 };
 use foldhash::fast::RandomState;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 /// The number of a cell.
 pub(super) type CellId = u32;
@@ -72,12 +75,12 @@ pub(super) struct Block {
 #[derive(Clone, Debug)]
 pub(super) struct Grid {
     /// This year's forms in the profile's order, then last year's in the same order.
-    pub blocks: Vec<Block>,
+    pub blocks: Arc<Vec<Block>>,
     pub slots: Vec<Slot>,
 }
 
 impl Slot {
-    const fn empty(state: State) -> Slot {
+    pub const fn empty(state: State) -> Slot {
         Slot { state, yuan: Decimal::ZERO, half: Decimal::ZERO }
     }
 
@@ -109,7 +112,7 @@ pub(super) fn half_width(amount: &Amount) -> Decimal {
 impl Grid {
     /// Lays out a project.
     pub fn new(profile: &Profile, project: &Project) -> Grid {
-        let mut grid = Grid { blocks: Vec::new(), slots: Vec::new() };
+        let mut grid = Grid { blocks: Arc::default(), slots: Vec::new() };
         for form in &profile.forms {
             let sheet = project.sheet(&form.key);
             let codes = sheet.map(|sheet| sheet.rows().map(|(key, _)| key.clone()).collect()).unwrap_or_default();
@@ -184,7 +187,7 @@ impl Grid {
             }
         }
         block.link_rows();
-        self.blocks.push(block);
+        Arc::make_mut(&mut self.blocks).push(block);
     }
 
     /// Copies a sheet's cells into its block; rows that the block does not have are left out.
@@ -246,12 +249,22 @@ impl Grid {
 
     /// The block, row and column of a cell.
     pub fn locate(&self, cell: CellId) -> (usize, u32, u32) {
-        let index = self.blocks.partition_point(|block| block.first <= cell).saturating_sub(1);
-        let block = &self.blocks[index];
-        let offset = cell - block.first;
-        let width = block.columns.len().max(1) as u32;
-        (index, offset / width, offset % width)
+        locate(&self.blocks, cell)
     }
+}
+
+/// The block, row and column of a cell.
+pub(super) fn locate(blocks: &[Block], cell: CellId) -> (usize, u32, u32) {
+    let index = blocks.partition_point(|block| block.first <= cell).saturating_sub(1);
+    let block = &blocks[index];
+    let offset = cell - block.first;
+    let width = block.columns.len().max(1) as u32;
+    (index, offset / width, offset % width)
+}
+
+/// How many cells the blocks have.
+pub(super) fn count_cells(blocks: &[Block]) -> usize {
+    blocks.iter().map(|block| block.rows.len() * block.columns.len()).sum()
 }
 
 fn named<'a>((code, row): (&'a Key, &'a SheetRow)) -> (&'a Key, &'a str) {

@@ -21,6 +21,8 @@ mod finding;
 mod grid;
 mod ledger;
 mod order;
+mod realign;
+mod reported;
 mod shape;
 mod slip;
 mod tables;
@@ -33,6 +35,7 @@ pub use example::example_project;
 pub use explain::{catalogue, explain};
 pub use figures::{Figure, Figures};
 pub use finding::{Finding, Fix, Place, Report, Severity, Side, Status, Tally};
+pub use reported::Reported;
 pub use unchecked::{Unchecked, unchecked};
 
 use crate::{form::Profile, project::Project};

@@ -1,25 +1,31 @@
 //! The order of findings, and what the supervisor has said about them.
 
-use super::finding::{Finding, Place, Severity, Status};
+use super::{
+    Reported,
+    finding::{Place, Severity, Status},
+};
 use crate::{
     form::{Form, Key, Profile},
     project::{Part, Project, Verdict},
 };
 use foldhash::fast::RandomState;
-use std::{collections::HashMap, sync::Arc};
+use std::collections::{HashMap, HashSet};
 
 /// Puts findings in their order and applies the project's decisions.
-pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut Vec<Arc<Finding>>) {
+pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut Vec<Reported>) {
     let decisions: HashMap<&str, _> =
         project.decisions.iter().map(|decision| (decision.finding.as_str(), decision)).collect();
     if !decisions.is_empty() {
-        for finding in findings.iter_mut() {
+        // Most findings need not be told to see that nobody has decided about their rule.
+        let code = |finding: &str| finding.split(' ').next().unwrap_or_default().to_owned();
+        let codes: HashSet<String> = decisions.keys().map(|finding| code(finding)).collect();
+        for finding in findings.iter_mut().filter(|finding| codes.contains(finding.code())) {
             if let Some(decision) = decisions.get(finding.identity().as_str()) {
-                Arc::make_mut(finding).status = match decision.verdict {
+                finding.set_status(match decision.verdict {
                     _ if decision.fingerprint != finding.fingerprint() => Status::Stale,
                     Verdict::Explained => Status::Explained,
                     Verdict::SentBack => Status::Open,
-                };
+                });
             }
         }
     }
@@ -27,11 +33,11 @@ pub(super) fn settle(profile: &Profile, project: &Project, findings: &mut Vec<Ar
         profile.forms.iter().zip(0..).map(|(form, index)| (form.key.as_str(), FormOrder::new(form, index))).collect();
     let keyed = std::mem::take(findings).into_iter().map(|finding| {
         let place = document_position(project, &forms, &finding);
-        (severity_rank(finding.severity), place, finding)
+        (severity_rank(finding.severity()), place, finding)
     });
     let mut keyed: Vec<_> = keyed.collect();
     keyed.sort_by(|(a_rank, a_place, a), (b_rank, b_place, b)| {
-        (a_rank, a_place, &a.code).cmp(&(b_rank, b_place, &b.code))
+        (a_rank, a_place, a.code()).cmp(&(b_rank, b_place, b.code()))
     });
     findings.extend(keyed.into_iter().map(|(.., finding)| finding));
 }
@@ -63,8 +69,11 @@ fn severity_rank(severity: Severity) -> u8 {
 /// column.
 type Position = (u8, usize, usize, usize);
 
-fn document_position(project: &Project, forms: &HashMap<&str, FormOrder, RandomState>, finding: &Finding) -> Position {
+fn document_position(project: &Project, forms: &HashMap<&str, FormOrder, RandomState>, finding: &Reported) -> Position {
     const TABLES: u8 = 1;
+    if let Some((form, row, column)) = finding.first_cell() {
+        return (TABLES, form, row, column);
+    }
     match finding.left.places.first().or(finding.right.places.first()) {
         Some(Place::Cell(address) | Place::Prior(address)) => {
             let Some(form) = forms.get(address.form.as_str()) else { return (TABLES, usize::MAX, 0, 0) };

@@ -166,7 +166,7 @@ impl<'a> Inspector<'a> {
     }
 
     fn negatives(&mut self, rule: &Rule) {
-        let words = Words { profile: self.profile, project: self.project, ledger: self.ledger };
+        let words = Words { profile: self.profile, project: self.project, grid: &self.ledger.grid };
         let forms = self.profile.forms.len();
         let mut found: Vec<Vec<CellId>> = vec![Vec::new(); forms];
         for (slot, cell) in self.ledger.grid.slots.iter().zip(0..) {
@@ -250,7 +250,7 @@ impl<'a> Inspector<'a> {
                 continue;
             }
             self.tally.failed += 1;
-            let words = Words { profile: self.profile, project: self.project, ledger: self.ledger };
+            let words = Words { profile: self.profile, project: self.project, grid: &self.ledger.grid };
             let value = number(self.ledger.grid.slots[cell as usize].yuan, self.project.amount_unit);
             let name = words.cell(cell, Default::default());
             let unit = self.project.amount_unit;

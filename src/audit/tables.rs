@@ -1,10 +1,11 @@
 //! Equations that do not hold become findings.
 
 use super::{
-    equation::Equation,
+    equation::{Equation, Operand},
     finding::{Finding, Fix, Severity, Side, Status},
-    grid::State,
+    grid::{Grid, State},
     ledger::{Evaluation, Ledger, Outcome},
+    reported::{Reported, Scene},
     words::{Words, number},
 };
 use crate::{
@@ -13,27 +14,52 @@ use crate::{
     project::{Cell, CellEdit, Edit, Project},
 };
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// A rounding difference above this many 元 (0.03 万元) is possible in a long sum, but so unlikely that somebody
 /// should look.
 const LARGE_ROUNDING_YUAN: Decimal = Decimal::from_parts(300, 0, 0, false, 0);
 
 /// The finding of an equation that does not hold exactly; nothing where there is nothing to say.
-pub(super) fn finding(
+pub(super) fn finding<'s>(
     profile: &Profile,
     project: &Project,
     ledger: &Ledger,
+    scene: impl Fn() -> &'s Arc<Scene>,
     index: u32,
     evaluation: &Evaluation,
-) -> Option<Finding> {
+) -> Option<Reported> {
     let equation = &ledger.equations.list[index as usize];
-    let rule = profile.rules.get(equation.rule as usize)?;
-    let statement = rule.formula()?.statement().ok()?;
-    let relation = statement.relations.get(equation.relation as usize)?;
-    let severity = severity(rule, evaluation)?;
-    let words = Words { profile, project, ledger };
-    let teller = Teller { words, equation, evaluation, unit: project.amount_unit };
-    Some(teller.tell(rule, severity, &relation.left, &relation.right))
+    let severity = severity(&profile.rules[equation.rule as usize], evaluation)?;
+    if severity == Severity::Rounding {
+        return Some(Reported::untold(scene(), ledger, index, *evaluation));
+    }
+    let sides = (ledger.equations.side(&equation.left), ledger.equations.side(&equation.right));
+    let told = Told { profile, project, grid: &ledger.grid, sides, equation, evaluation };
+    Some(tell(&told, severity).into())
+}
+
+/// An equation with all that a finding says of it.
+pub(super) struct Told<'a> {
+    pub profile: &'a Profile,
+    pub project: &'a Project,
+    /// Where the cells of the equation hold their figures.
+    pub grid: &'a Grid,
+    /// The cells of the equation.
+    pub sides: (&'a [Operand], &'a [Operand]),
+    pub equation: &'a Equation,
+    pub evaluation: &'a Evaluation,
+}
+
+/// Puts an equation that does not hold exactly into words.
+pub(super) fn tell(told: &Told<'_>, severity: Severity) -> Finding {
+    let Told { profile, project, grid, sides, equation, evaluation } = *told;
+    let rule = &profile.rules[equation.rule as usize];
+    let statement = rule.formula().and_then(|formula| formula.statement().ok());
+    let relation = statement.and_then(|statement| statement.relations.get(equation.relation as usize));
+    let terms: (&[Term], &[Term]) = relation.map_or((&[], &[]), |relation| (&relation.left, &relation.right));
+    let words = Words { profile, project, grid };
+    Teller { words, sides, equation, evaluation, unit: project.amount_unit }.tell(rule, severity, terms)
 }
 
 fn severity(rule: &Rule, evaluation: &Evaluation) -> Option<Severity> {
@@ -55,16 +81,15 @@ fn is_unlikely(evaluation: &Evaluation) -> bool {
 
 struct Teller<'a> {
     words: Words<'a>,
+    sides: (&'a [Operand], &'a [Operand]),
     equation: &'a Equation,
     evaluation: &'a Evaluation,
     unit: Unit,
 }
 
 impl Teller<'_> {
-    fn tell(&self, rule: &Rule, severity: Severity, left: &[Term], right: &[Term]) -> Finding {
-        let ledger = self.words.ledger;
-        let left_cells = ledger.equations.side(&self.equation.left);
-        let right_cells = ledger.equations.side(&self.equation.right);
+    fn tell(&self, rule: &Rule, severity: Severity, (left, right): (&[Term], &[Term])) -> Finding {
+        let (left_cells, right_cells) = self.sides;
         let all: Vec<_> = left_cells.iter().chain(right_cells).copied().collect();
         let shared = self.words.shared(&all);
         let head = self.words.head(shared);
@@ -141,9 +166,8 @@ impl Teller<'_> {
 
     /// A typed total that its own formula contradicts may be left to compute itself.
     fn compute_total(&self, rule: &Rule) -> Option<Fix> {
-        let ledger = self.words.ledger;
-        let [total] = ledger.equations.side(&self.equation.left) else { return None };
-        let slot = &ledger.grid.slots[total.cell as usize];
+        let [total] = self.sides.0 else { return None };
+        let slot = &self.words.grid.slots[total.cell as usize];
         if !rule.defines || slot.state != State::Typed {
             return None;
         }

@@ -44,7 +44,7 @@ pub fn unchecked(profile: &Profile, project: &Project) -> Vec<Unchecked> {
     let mut ledger = Ledger::new(profile, project);
     ledger.complete(profile);
     let mut counts: BTreeMap<u32, (usize, Vec<String>)> = BTreeMap::new();
-    let words = Words { profile, project, ledger: &ledger };
+    let words = Words { profile, project, grid: &ledger.grid };
     for (equation, index) in ledger.equations.list.iter().zip(0..) {
         if ledger.evaluate(index).outcome != Outcome::Skipped {
             continue;

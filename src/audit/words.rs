@@ -4,7 +4,6 @@ use super::{
     equation::{Bound, Operand, operands_of},
     finding::Place,
     grid::{CellId, Grid},
-    ledger::Ledger,
 };
 use crate::{
     amount::{PRINTED_DECIMALS, Unit, format_plain},
@@ -20,7 +19,7 @@ const LISTED_ADDENDS: usize = 6;
 pub(super) struct Words<'a> {
     pub profile: &'a Profile,
     pub project: &'a Project,
-    pub ledger: &'a Ledger,
+    pub grid: &'a Grid,
 }
 
 /// What all cells of an equation have in common and need not say each.
@@ -32,18 +31,14 @@ pub(super) struct Shared {
 }
 
 impl Words<'_> {
-    fn grid(&self) -> &Grid {
-        &self.ledger.grid
-    }
-
     fn form(&self, block: usize) -> &Form {
         &self.profile.forms[block % self.profile.forms.len()]
     }
 
     /// The address of a cell, and whether it is last year's.
     fn address(&self, cell: CellId) -> (Address, bool) {
-        let (block, row, column) = self.grid().locate(cell);
-        let layout = &self.grid().blocks[block];
+        let (block, row, column) = self.grid.locate(cell);
+        let layout = &self.grid.blocks[block];
         let (row, column) = (&layout.rows[row as usize].key, &layout.columns[column as usize]);
         (Address::new(self.form(block).key.clone(), row.clone(), column.clone()), block >= self.profile.forms.len())
     }
@@ -67,7 +62,7 @@ impl Words<'_> {
 
     /// What the cells have in common.
     pub fn shared(&self, operands: &[Operand]) -> Shared {
-        let mut located = operands.iter().filter(|o| !o.missing).map(|o| self.grid().locate(o.cell));
+        let mut located = operands.iter().filter(|o| !o.missing).map(|o| self.grid.locate(o.cell));
         let Some((block, row, column)) = located.next() else { return Shared::default() };
         let mut shared = Shared { block: Some(block), row: Some(row), column: Some(column) };
         for (other_block, other_row, other_column) in located {
@@ -101,21 +96,21 @@ impl Words<'_> {
     }
 
     fn has_many_rows(&self, block: usize) -> bool {
-        self.grid().blocks[block].rows.len() > 1
+        self.grid.blocks[block].rows.len() > 1
     }
 
     /// Whether rows of the column's pane have other amount columns as well.
     fn has_many_columns(&self, block: usize, column: u32) -> bool {
-        self.grid().blocks[block].beside_others[column as usize]
+        self.grid.blocks[block].beside_others[column as usize]
     }
 
     /// A row's name: its label without ordinal, or code and name of a subject.
     pub fn row_name(&self, block: usize, row: u32) -> String {
-        let key = &self.grid().blocks[block].rows[row as usize].key;
+        let key = &self.grid.blocks[block].rows[row as usize].key;
         let form = self.form(block);
         if let Some(name) = form.row_name(key) {
             // 总计 and 一般公共预算财政拨款 stand on both sides of a form; their keys tell them apart.
-            let rows = self.grid().blocks[block].rows.iter();
+            let rows = self.grid.blocks[block].rows.iter();
             let namesakes = rows.filter(|row| form.row_name(&row.key) == Some(name)).count();
             return if namesakes > 1 { key.to_string() } else { name.to_owned() };
         }
@@ -127,12 +122,12 @@ impl Words<'_> {
     }
 
     fn column_name(&self, block: usize, column: u32) -> &str {
-        &self.grid().blocks[block].titles[column as usize]
+        &self.grid.blocks[block].titles[column as usize]
     }
 
     /// A cell in words, without what the head of the message says already.
     pub fn cell(&self, cell: CellId, shared: Shared) -> String {
-        let (block, row, column) = self.grid().locate(cell);
+        let (block, row, column) = self.grid.locate(cell);
         let mut name = String::new();
         if shared.block != Some(block) {
             name += &self.form_title(block);
@@ -164,13 +159,13 @@ impl Words<'_> {
         };
         let alone = terms.len() == 1;
         for term in terms {
-            let operands = operands_of(self.profile, self.grid(), term, bound);
+            let operands = operands_of(self.profile, self.grid, term, bound);
             if term.sum {
                 push(term.negative, self.sum(term, &operands, shared));
                 continue;
             }
             let Some(operand) = operands.first() else { continue };
-            let slot = &self.grid().slots[operand.cell as usize];
+            let slot = &self.grid.slots[operand.cell as usize];
             if operand.missing {
                 if alone {
                     push(false, self.missing_row(operand.cell, bound));
@@ -186,7 +181,7 @@ impl Words<'_> {
     }
 
     fn missing_row(&self, total: CellId, bound: Bound) -> String {
-        let (block, _, _) = self.grid().locate(total);
+        let (block, _, _) = self.grid.locate(total);
         let row = bound.row.map(|(home, row)| self.row_name(home as usize, row)).unwrap_or_default();
         format!("{}没有列出的“{row}”", self.form_title(block))
     }
@@ -198,12 +193,12 @@ impl Words<'_> {
             Rows::Above(_) => "以上各行".to_owned(),
             _ => "所属下级各行".to_owned(),
         };
-        let block = operands.first().map(|operand| self.grid().locate(operand.cell).0);
+        let block = operands.first().map(|operand| self.grid.locate(operand.cell).0);
         let form = block.filter(|block| shared.block != Some(*block)).map(|block| self.form_title(block));
         let name = format!("{}{rows}之和", form.unwrap_or_default());
         let stated: Vec<String> = operands
             .iter()
-            .map(|operand| &self.grid().slots[operand.cell as usize])
+            .map(|operand| &self.grid.slots[operand.cell as usize])
             .filter(|slot| slot.is_known() && !slot.yuan.is_zero())
             .map(|slot| number(slot.yuan, self.project.amount_unit))
             .collect();
@@ -216,7 +211,7 @@ impl Words<'_> {
 
     /// Which cells were blank and counted as zero, if any: “上缴上级支出”等 3 处空白按零计.
     pub fn blanks(&self, operands: &[Operand], shared: Shared) -> Option<String> {
-        let is_blank = |operand: &&Operand| !operand.missing && !self.grid().slots[operand.cell as usize].is_known();
+        let is_blank = |operand: &&Operand| !operand.missing && !self.grid.slots[operand.cell as usize].is_known();
         let mut blanks = operands.iter().filter(is_blank);
         let first = blanks.next()?;
         let name = self.cell(first.cell, shared);

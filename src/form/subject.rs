@@ -3,7 +3,7 @@
 use super::Key;
 use foldhash::fast::RandomState;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// Which classification a code belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -69,7 +69,13 @@ pub struct Subject(
 
 /// A classification in code order.
 #[derive(Clone, Debug, Default)]
-pub struct SubjectList {
+pub struct SubjectList(
+    /// Shared between copies of a profile: the list has more than a thousand entries.
+    Arc<Entries>,
+);
+
+#[derive(Debug, Default)]
+struct Entries {
     subjects: Vec<Subject>,
     by_code: HashMap<Key, usize, RandomState>,
 }
@@ -78,22 +84,22 @@ impl SubjectList {
     /// A list of subjects; later entries of the same code are refused by the profile's validation.
     pub fn new(subjects: Vec<Subject>) -> SubjectList {
         let by_code = subjects.iter().enumerate().map(|(index, subject)| (subject.0.clone(), index)).collect();
-        SubjectList { subjects, by_code }
+        SubjectList(Arc::new(Entries { subjects, by_code }))
     }
 
     /// All subjects in order.
     pub fn iter(&self) -> impl Iterator<Item = &Subject> {
-        self.subjects.iter()
+        self.0.subjects.iter()
     }
 
     /// The official name of a code.
     pub fn name(&self, code: &str) -> Option<&str> {
-        self.by_code.get(code).map(|&index| self.subjects[index].1.as_str())
+        self.0.by_code.get(code).map(|&index| self.0.subjects[index].1.as_str())
     }
 
     /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
-        self.subjects.is_empty()
+        self.0.subjects.is_empty()
     }
 }
 

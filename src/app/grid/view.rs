@@ -139,7 +139,16 @@ fn context_menu(ui: &mut Ui, open: &OpenProject, commands: &mut Vec<Command>) {
     let has_subjects = open.subject_kind().is_some();
     let in_menu = |menu: Menu| menu == Menu::Edit || (menu == Menu::Rows && has_subjects);
     for entry in COMMANDS.iter().filter(|entry| in_menu(entry.menu)) {
-        if matches!(entry.command, Command::Undo | Command::Redo | Command::WriteNarrative) {
+        let of_all = matches!(
+            entry.command,
+            Command::Undo
+                | Command::Redo
+                | Command::Find
+                | Command::FindNext
+                | Command::FindPrevious
+                | Command::WriteNarrative
+        );
+        if of_all {
             continue;
         }
         let shortcut = entry.shortcut.map(|shortcut| key_words(ui.ctx(), shortcut)).unwrap_or_default();

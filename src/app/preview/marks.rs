@@ -2,11 +2,11 @@
 
 use crate::{
     app::marks::Marks,
-    audit::{Finding, Severity},
+    audit::{Reported, Severity},
     document::Anchor,
     layout::{Owner, Page, Pages, Rectangle, Run, Source},
 };
-use std::{ops::Range, sync::Arc};
+use std::ops::Range;
 
 /// A finding's place on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +20,9 @@ pub struct Mark {
 }
 
 /// The marks of a page.
-pub fn of_page(pages: &Pages, page: &Page, marks: &Marks, findings: &[Arc<Finding>]) -> Vec<Mark> {
+pub fn of_page(pages: &Pages, page: &Page, marks: &Marks, findings: &[Reported]) -> Vec<Mark> {
     let mark = |area: Rectangle, found: Vec<usize>| {
-        let severity = found.iter().filter_map(|index| findings.get(*index)).map(|finding| finding.severity).min()?;
+        let severity = found.iter().filter_map(|index| findings.get(*index)).map(Reported::severity).min()?;
         Some(Mark { area, severity, findings: found })
     };
     let cells = page.cells.iter().filter_map(|cell| mark(cell.area, marks.at_cell(&cell.address, false).to_vec()));
