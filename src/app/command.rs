@@ -1,6 +1,7 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
 use super::session::Session;
+use crate::export::Format;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// What a user can ask for by menu, button or key.
@@ -16,8 +17,10 @@ pub enum Command {
     Save,
     /// Saves to another file.
     SaveAs,
-    /// Writes the disclosure as PDF.
-    ExportPdf,
+    /// Writes the disclosure to a file.
+    Export(Format),
+    /// Shows the printed pages.
+    Preview,
     /// Leaves the program.
     Quit,
     /// Takes the last edit back.
@@ -159,7 +162,10 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::OpenSample, "打开示例", Menu::File),
     entry(Command::Save, "保存", Menu::File).key(CTRL, Key::S).in_toolbar(),
     entry(Command::SaveAs, "另存为", Menu::File).key(CTRL_SHIFT, Key::S).in_toolbar(),
-    entry(Command::ExportPdf, "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
+    entry(Command::Export(Format::Pdf), "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
+    entry(Command::Export(Format::Docx), "导出Word", Menu::File),
+    entry(Command::Export(Format::Html), "导出网页", Menu::File),
+    entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
     entry(Command::Quit, "退出", Menu::File).key(CTRL, Key::Q),
     entry(Command::Undo, "撤销", Menu::Edit).key(CTRL, Key::Z).in_toolbar(),
     entry(Command::Redo, "重做", Menu::Edit).key(CTRL, Key::Y).in_toolbar(),
@@ -209,8 +215,8 @@ impl Command {
             | Command::ToggleTheme
             | Command::Help
             | Command::ToggleFindings => true,
-            Command::Save | Command::SaveAs | Command::ExportPdf => open.is_some() && !session.jobs.is_busy(),
-            Command::WriteNarrative | Command::Find => open.is_some(),
+            Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
+            Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),
             Command::Redo => open.is_some_and(|open| open.history.can_redo()),

@@ -8,6 +8,7 @@ use super::{
     theme,
 };
 use crate::{
+    export::Format,
     form::{Key, SubjectLevel},
     project::{Edit, store},
 };
@@ -186,7 +187,9 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
     let (title, verb) = match state.purpose {
         FilePurpose::Open => ("打开项目", "打开"),
         FilePurpose::Save => ("保存项目", "保存"),
-        FilePurpose::ExportPdf => ("导出PDF", "导出"),
+        FilePurpose::Export(Format::Pdf) => ("导出PDF", "导出"),
+        FilePurpose::Export(Format::Docx) => ("导出Word", "导出"),
+        FilePurpose::Export(Format::Html) => ("导出网页", "导出"),
     };
     let mut chosen = false;
     let mut cancelled = false;

@@ -2,6 +2,7 @@
 
 use super::{
     command::Command,
+    exporting::Ending,
     jobs::Outcome,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
@@ -32,7 +33,7 @@ impl Session {
             Command::Quit => self.intend(ctx, Intent::Quit),
             Command::Save => self.save(ctx),
             Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
-            Command::ExportPdf => self.choose_file(ctx, FilePurpose::ExportPdf),
+            Command::Export(format) => self.choose_file(ctx, FilePurpose::Export(format)),
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
             Command::Help => self.dialog = Some(Dialog::Help),
@@ -70,6 +71,7 @@ impl Session {
                 }
             }
             Command::WriteNarrative => write_narrative(open),
+            Command::Preview => open.show(Page::Preview),
             Command::Find => open.find.begin(),
             Command::FindNext => open.step_found(false),
             Command::FindPrevious => open.step_found(true),
@@ -138,12 +140,15 @@ impl Session {
         if let Some(open) = &mut self.open {
             open.settle();
         }
-        let ending = if purpose == FilePurpose::ExportPdf { "pdf" } else { "juesuan" };
+        let ending = match purpose {
+            FilePurpose::Export(format) => format.ending(),
+            FilePurpose::Open | FilePurpose::Save => "juesuan",
+        };
         let name = self.open.as_ref().map(|open| format!("{}.{ending}", open.file_name())).unwrap_or_default();
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
             FilePurpose::Open => String::new(),
-            FilePurpose::Save | FilePurpose::ExportPdf => {
+            FilePurpose::Save | FilePurpose::Export(_) => {
                 folder.unwrap_or_default().join(&name).to_string_lossy().into_owned()
             }
         };
@@ -171,9 +176,11 @@ impl Session {
                 let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
                 self.jobs.save(ctx, open.profile, open.project().clone(), path, seen);
             }
-            FilePurpose::ExportPdf => {
+            FilePurpose::Export(format) => {
                 self.message = "正在导出…".to_owned();
-                self.jobs.export(ctx, open.profile, open.project().clone(), with_ending(path, "pdf"));
+                self.exported = None;
+                let path = with_ending(path, format.ending());
+                self.jobs.export(ctx, format, open.profile, open.project().clone(), path);
             }
         }
     }
@@ -207,13 +214,17 @@ impl Session {
                     self.after_save = None;
                     self.fail("保存项目", error.to_string());
                 }
-                Outcome::Exported(path, Ok(())) => {
+                Outcome::Exported(path, Ending::Written) => {
                     let errors = self.open.as_ref().map_or(0, |open| open.report.count(Severity::Error));
                     let warning =
                         if errors > 0 { format!(";还有 {errors} 条错误没有处理") } else { String::new() };
                     self.message = format!("已导出 {}{warning}", path.display());
+                    self.exported = Some(path);
                 }
-                Outcome::Exported(_, Err(error)) => self.fail("导出PDF", error),
+                Outcome::Exported(_, Ending::Cancelled) => self.message = "已取消导出".to_owned(),
+                Outcome::Exported(_, Ending::Failed(error)) => self.fail("导出", error),
+                Outcome::OpenedOutside(Ok(())) => {}
+                Outcome::OpenedOutside(Err(error)) => self.fail("打开", error),
             }
         }
     }
@@ -296,7 +307,7 @@ impl Session {
         match open.page.clone() {
             Page::Form(_) => open.grid().is_some_and(|grid| grid.editor.is_open()),
             Page::Text(part) => open.text_mut(part).is_typing(),
-            Page::Facts => false,
+            Page::Facts | Page::Preview => false,
         }
     }
 }

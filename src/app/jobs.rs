@@ -1,9 +1,12 @@
-//! Work that may take long, on other threads: file dialogs of the system, reading, writing, making the PDF.
+//! Work that may take long, on other threads: file dialogs of the system, reading, writing, exporting.
 //! The frame never waits for any of it.
 
-use super::session::FilePurpose;
+use super::{
+    exporting::{self, Ending, Ticket},
+    session::FilePurpose,
+};
 use crate::{
-    audit::Figures,
+    export::Format,
     form::Profile,
     project::{
         Project, backup,
@@ -12,7 +15,7 @@ use crate::{
 };
 use eframe::egui;
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::mpsc::{Receiver, Sender, channel},
     thread,
 };
@@ -25,8 +28,10 @@ pub enum Outcome {
     Opened(PathBuf, Result<Box<Opened>, String>),
     /// A project was written.
     Saved(PathBuf, Box<Project>, Result<Stamp, SaveError>),
-    /// The PDF was written.
-    Exported(PathBuf, Result<(), String>),
+    /// An export has ended.
+    Exported(PathBuf, Ending),
+    /// A file or folder was opened with the system's program, or could not be.
+    OpenedOutside(Result<(), String>),
 }
 
 /// Runs jobs and collects their outcomes.
@@ -34,6 +39,8 @@ pub struct Jobs {
     sender: Sender<Outcome>,
     receiver: Receiver<Outcome>,
     running: usize,
+    /// The export under way.
+    exporting: Option<Ticket>,
     /// Whether the system's file dialogs may be used; tests and broken desktops do without.
     pub system_dialogs: bool,
 }
@@ -41,7 +48,7 @@ pub struct Jobs {
 impl Default for Jobs {
     fn default() -> Jobs {
         let (sender, receiver) = channel();
-        Jobs { sender, receiver, running: 0, system_dialogs: true }
+        Jobs { sender, receiver, running: 0, exporting: None, system_dialogs: true }
     }
 }
 
@@ -54,8 +61,13 @@ impl Jobs {
     /// The next outcome, if one has arrived.
     pub fn poll(&mut self) -> Option<Outcome> {
         let outcome = self.receiver.try_recv().ok()?;
-        if !matches!(outcome, Outcome::Chosen(..)) {
-            self.running = self.running.saturating_sub(1);
+        match outcome {
+            Outcome::Chosen(..) | Outcome::OpenedOutside(_) => {}
+            Outcome::Exported(..) => {
+                self.exporting = None;
+                self.running = self.running.saturating_sub(1);
+            }
+            Outcome::Opened(..) | Outcome::Saved(..) => self.running = self.running.saturating_sub(1),
         }
         Some(outcome)
     }
@@ -91,13 +103,34 @@ impl Jobs {
         });
     }
 
-    /// Makes the PDF and writes it.
-    pub fn export(&mut self, ctx: &egui::Context, profile: &'static Profile, project: Project, path: PathBuf) {
+    /// Makes a file of the disclosure and writes it.
+    pub fn export(
+        &mut self,
+        ctx: &egui::Context,
+        format: Format,
+        profile: &'static Profile,
+        project: Project,
+        path: PathBuf,
+    ) {
         self.running += 1;
+        let ticket = Ticket::default();
+        self.exporting = Some(ticket.clone());
+        // Somebody may want to give it up by then.
+        ctx.request_repaint_after(exporting::PATIENCE);
         self.spawn(ctx, move || {
-            let written = write_pdf(profile, &project, &path);
-            Outcome::Exported(path, written)
+            let ending = exporting::run(format, profile, &project, &path, &ticket);
+            Outcome::Exported(path, ending)
         });
+    }
+
+    /// The export under way, once it takes long.
+    pub fn slow_export(&self) -> Option<&Ticket> {
+        self.exporting.as_ref().filter(|ticket| ticket.is_slow())
+    }
+
+    /// Opens a file or folder with the system's program for it.
+    pub fn open_outside(&self, ctx: &egui::Context, path: PathBuf) {
+        self.spawn(ctx, move || Outcome::OpenedOutside(exporting::open_outside(&path)));
     }
 
     fn spawn(&self, ctx: &egui::Context, job: impl FnOnce() -> Outcome + Send + 'static) {
@@ -111,12 +144,6 @@ impl Jobs {
     }
 }
 
-fn write_pdf(profile: &Profile, project: &Project, path: &Path) -> Result<(), String> {
-    let figures = Figures::resolve(profile, project);
-    let bytes = crate::export::pdf(profile, project, &figures).map_err(|error| error.to_string())?;
-    store::write_durably(path, &bytes).map_err(|error| error.to_string())
-}
-
 fn system_dialog(purpose: FilePurpose, name: &str) -> Option<PathBuf> {
     let dialog = rfd::FileDialog::new();
     match purpose {
@@ -125,8 +152,9 @@ fn system_dialog(purpose: FilePurpose, name: &str) -> Option<PathBuf> {
             let dialog = dialog.set_title("保存决算项目").add_filter("决算项目", &["juesuan"]);
             dialog.set_file_name(name).save_file()
         }
-        FilePurpose::ExportPdf => {
-            dialog.set_title("导出PDF").add_filter("PDF", &["pdf"]).set_file_name(name).save_file()
+        FilePurpose::Export(format) => {
+            let dialog = dialog.set_title(format!("导出{}", format.name()));
+            dialog.add_filter(format.name(), &[format.ending()]).set_file_name(name).save_file()
         }
     }
 }

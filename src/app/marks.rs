@@ -133,7 +133,7 @@ impl Marks {
     /// The open findings on a page.
     pub fn on_page(&self, page: &Page) -> Counts {
         match page {
-            Page::Facts => Counts::default(),
+            Page::Facts | Page::Preview => Counts::default(),
             Page::Text(part) => self.parts.get(part).copied().unwrap_or_default(),
             Page::Form(form) => self.forms.get(form).copied().unwrap_or_default(),
         }

@@ -62,6 +62,9 @@ fn entries(open: &OpenProject) -> Vec<Option<Entry>> {
     }
     add_part(open, Part::Three, "第三部分 情况说明", &mut entries);
     add_part(open, Part::Four, "第四部分 名词解释", &mut entries);
+    let text = "预览公开文本".to_owned();
+    let counts = Counts::default();
+    entries.push(Some(Entry { level: 0, text, title: None, page: Page::Preview, section: None, counts }));
     entries
 }
 

@@ -15,12 +15,14 @@ use super::{
     },
     jobs::Jobs,
     marks::Marks,
+    preview::Preview,
     settings::Settings,
     text::TextState,
 };
 use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
+    export::Format,
     form::{Form, Key, Profile, SubjectKind},
     project::{Edit, EditError, History, Part, Project, Sheet, recovery::Recovered, store::Stamp},
 };
@@ -35,6 +37,8 @@ pub enum Page {
     Text(Part),
     /// A form.
     Form(Key),
+    /// The printed pages.
+    Preview,
 }
 
 /// Everything the window shows.
@@ -52,6 +56,8 @@ pub struct Session {
     pub start: StartFields,
     /// Work on other threads.
     pub jobs: Jobs,
+    /// The file that the last export has written, to be opened.
+    pub exported: Option<PathBuf>,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
     /// Work that killed windows left behind, to be offered one by one.
@@ -113,8 +119,8 @@ pub enum FilePurpose {
     Open,
     /// To save the project in.
     Save,
-    /// To write the PDF to.
-    ExportPdf,
+    /// To write the disclosure to.
+    Export(Format),
 }
 
 /// The state of choosing a file.
@@ -195,6 +201,8 @@ pub struct OpenProject {
     pub grids: BTreeMap<Key, GridState>,
     /// The editors of parts one, three and four.
     pub texts: [TextState; 3],
+    /// The printed pages.
+    pub preview: Preview,
     /// The selected finding.
     pub selected: Option<SelectedFinding>,
     /// Which findings are listed.
@@ -274,6 +282,7 @@ impl OpenProject {
             prior: false,
             grids: BTreeMap::new(),
             texts: Default::default(),
+            preview: Preview::default(),
             selected: None,
             filter: Filter::default(),
             find: Find::default(),
@@ -482,7 +491,7 @@ impl OpenProject {
         match self.page.clone() {
             Page::Form(_) => self.settle_entry(),
             Page::Text(part) => self.commit_text(part),
-            Page::Facts => {}
+            Page::Facts | Page::Preview => {}
         }
     }
 

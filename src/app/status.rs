@@ -1,11 +1,13 @@
 //! The status bar: saved or not, what was found, what is selected.
 
 use super::{
+    exporting,
     grid::{
         selection::Range,
         table::{Slot, Table},
         totals::Values,
     },
+    jobs::Jobs,
     session::{OpenProject, Session},
     theme,
 };
@@ -42,13 +44,36 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.separator();
         ui.label(format!("单位:{}", open.project().amount_unit.name()));
         ui.separator();
+        export_progress(ui, &session.jobs);
         ui.label(RichText::new(&session.message).color(palette.weak));
+        if let Some(file) = &session.exported {
+            let file = file.clone();
+            if ui.small_button("打开文件").clicked() {
+                session.jobs.open_outside(ui.ctx(), file.clone());
+            }
+            if ui.small_button("打开所在文件夹").clicked() {
+                session.jobs.open_outside(ui.ctx(), exporting::folder_of(&file));
+            }
+            if ui.small_button("×").accessible_name("不再提示导出的文件").clicked() {
+                session.exported = None;
+            }
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some(text) = selection_sums(open) {
                 ui.label(text);
             }
         });
     });
+}
+
+/// What a long export is doing, and a way to give it up.
+fn export_progress(ui: &mut Ui, jobs: &Jobs) {
+    let Some(ticket) = jobs.slow_export() else { return };
+    ui.spinner();
+    ui.label(ticket.step());
+    if ui.small_button("取消").clicked() {
+        ticket.cancel();
+    }
 }
 
 fn saved_state(open: &OpenProject, busy: bool, palette: &theme::Palette) -> (&'static str, eframe::egui::Color32) {

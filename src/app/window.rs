@@ -4,7 +4,7 @@ use super::{
     command::{COMMANDS, Command, Menu},
     dialogs, facts, find, findings,
     grid::{self, input::GridInput},
-    outline,
+    outline, preview,
     recovery::Recovery,
     session::{Intent, Page, Session},
     settings::{Settings, SettingsFile, WindowSize},
@@ -144,6 +144,7 @@ impl Window {
         let Some(open) = &mut session.open else { return start::show(ui, session, commands) };
         match open.page.clone() {
             Page::Facts => facts::show(ui, open),
+            Page::Preview => preview::show(ui, open),
             Page::Text(part) => text::show(ui, open, part),
             Page::Form(_) => grid::view::show(ui, open, &mut session.settings, commands, idle),
         }
@@ -246,7 +247,7 @@ fn other_field_has_keyboard(ctx: &egui::Context, session: &Session) -> bool {
             let is_paragraph = (0..count).any(|index| text::field_id(*part, index) == focused);
             !is_paragraph && is_text_field(ctx, focused)
         }
-        Page::Facts => is_text_field(ctx, focused),
+        Page::Facts | Page::Preview => is_text_field(ctx, focused),
     }
 }
 
@@ -278,7 +279,7 @@ fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) {
                 if response.on_hover_text(hint.unwrap_or_default()).clicked() {
                     commands.push(entry.command);
                 }
-                if matches!(entry.command, Command::SaveAs | Command::ExportPdf | Command::Redo) {
+                if matches!(entry.command, Command::SaveAs | Command::Preview | Command::Redo) {
                     ui.separator();
                 }
             }

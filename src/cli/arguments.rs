@@ -51,14 +51,14 @@ pub enum Command {
         #[arg(long, help_heading = "选项")]
         unchecked: bool,
     },
-    /// 导出公开文本(PDF)
-    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <PDF>")]
+    /// 导出公开文本:PDF、Word(docx)或网页(html)
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <输出文件>")]
     Export {
         /// 项目文件
         #[arg(value_name = "文件", help_heading = "参数")]
         file: PathBuf,
-        /// 写到哪个 PDF 文件
-        #[arg(short, long, value_name = "PDF", help_heading = "选项")]
+        /// 写到哪个文件;结尾 .pdf、.docx 或 .html 决定格式
+        #[arg(short, long, value_name = "输出文件", help_heading = "选项")]
         output: PathBuf,
     },
     /// 解释一条规则;不写代码则列出全部

@@ -1,7 +1,11 @@
-//! `juesuan export`: the whole disclosure as a PDF.
+//! `juesuan export`: the whole disclosure as PDF, Word or web page, as the output's ending says.
 
 use super::{Outcome, complain, print};
-use crate::{audit::Figures, export, project::store};
+use crate::{
+    audit::Figures,
+    export::{self, Format},
+    project::store,
+};
 use std::path::Path;
 
 /// Exports one project; the target is written completely or not at all.
@@ -19,9 +23,13 @@ pub fn run(file: &Path, output: &Path) -> Outcome {
 }
 
 fn try_run(file: &Path, output: &Path) -> Result<usize, String> {
+    let format = Format::of_path(output).ok_or_else(|| {
+        let endings = Format::ALL.map(|format| format!(".{}", format.ending()));
+        format!("{}:不知道要写成什么文件,输出文件名应以 {} 结尾", output.display(), endings.join("、"))
+    })?;
     let (project, profile) = store::open(file).map_err(|error| error.to_string())?;
     let figures = Figures::resolve(profile, &project);
-    let bytes = export::pdf(profile, &project, &figures).map_err(|error| error.to_string())?;
+    let bytes = export::export(format, profile, &project, &figures, &|_| true).map_err(|error| error.to_string())?;
     store::write_durably(output, &bytes).map_err(|error| error.to_string())?;
     Ok(bytes.len())
 }

@@ -1,11 +1,19 @@
-//! Pages become files. Everything that knows printpdf or lopdf is in here.
+//! The document becomes files. Everything that knows printpdf or lopdf is in here.
 //!
-//! [`pdf()`] goes all the way from a project; [`write_pdf`] writes pages that were laid out before, for a preview
-//! that already has them.
+//! [`export`] goes all the way from a project; [`write_pdf`] writes pages that were laid out before, and
+//! [`Picture`] draws them, for a preview that already has them.
 
+mod docx;
+mod error;
+mod headings;
+mod html;
+mod markup;
 mod pdf;
+mod picture;
 
-pub use pdf::{ExportError, Metadata, write_pdf};
+pub use error::ExportError;
+pub use pdf::{Metadata, write_pdf};
+pub use picture::{Painter, Picture};
 
 use crate::{
     audit::Figures,
@@ -14,14 +22,99 @@ use crate::{
     layout::{self, FontSet},
     project::Project,
 };
+use std::path::Path;
 
-/// The disclosure of a project as a PDF file. The same input gives the same bytes.
+/// A kind of file that the disclosure can become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For publishing and printing.
+    Pdf,
+    /// For editing in Word or WPS.
+    Docx,
+    /// For the website: one file without scripts.
+    Html,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 3] = [Format::Pdf, Format::Docx, Format::Html];
+
+    /// The usual file ending.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Docx => "docx",
+            Format::Html => "html",
+        }
+    }
+
+    /// The name that users know.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Pdf => "PDF",
+            Format::Docx => "Word",
+            Format::Html => "网页",
+        }
+    }
+
+    /// The format that a file's ending asks for.
+    pub fn of_path(path: &Path) -> Option<Format> {
+        let ending = path.extension()?.to_str()?.to_lowercase();
+        Format::ALL.into_iter().find(|format| format.ending() == ending || (*format == Format::Html && ending == "htm"))
+    }
+}
+
+/// What an export is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Making pages.
+    Layout,
+    /// Making the file's content.
+    Write,
+}
+
+impl Step {
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Layout => "正在排版",
+            Step::Write => "正在生成文件",
+        }
+    }
+}
+
+/// The disclosure of a project as the content of a file. The same input gives the same bytes.
+///
+/// `go_on` is told each step before it begins and may end the work.
 ///
 /// # Errors
-/// When a character has no glyph in any font; the message names it and its place.
-pub fn pdf(profile: &Profile, project: &Project, figures: &Figures) -> Result<Vec<u8>, ExportError> {
+/// When a character has no glyph in any font; the message names it and its place. [`ExportError::Cancelled`] when
+/// `go_on` said no.
+pub fn export(
+    format: Format,
+    profile: &Profile,
+    project: &Project,
+    figures: &Figures,
+    go_on: &dyn Fn(Step) -> bool,
+) -> Result<Vec<u8>, ExportError> {
+    let step = |step| if go_on(step) { Ok(()) } else { Err(ExportError::Cancelled) };
     let fonts = FontSet::standard();
     let document = document::build(profile, project, figures);
+    let metadata = Metadata::of(&document, profile, project);
+    if format == Format::Html {
+        step(Step::Write)?;
+        return Ok(html::write(&document, &metadata).into_bytes());
+    }
+    step(Step::Layout)?;
     let pages = layout::lay_out(&document, fonts)?;
-    write_pdf(&pages, fonts, &Metadata::of(&document, profile, project))
+    step(Step::Write)?;
+    match format {
+        Format::Docx => docx::write(&document, &pages, fonts, &metadata),
+        Format::Pdf | Format::Html => write_pdf(&pages, fonts, &metadata),
+    }
+}
+
+/// The disclosure of a project as a PDF file; see [`export`].
+pub fn pdf(profile: &Profile, project: &Project, figures: &Figures) -> Result<Vec<u8>, ExportError> {
+    export(Format::Pdf, profile, project, figures, &|_| true)
 }

@@ -27,6 +27,7 @@ pub use page::{
     Bookmark, CellArea, Destination, Fill, Link, Node, NodeId, Owner, Page, PageLabel, Pages, PlacedGlyph, Role, Rule,
     Run, Source,
 };
+pub use table::TableGrid;
 
 use crate::document::Document;
 

@@ -230,6 +230,24 @@ impl Pages {
     }
 }
 
+impl Page {
+    /// Whether both look the same, whatever their pieces belong to.
+    pub fn looks_like(&self, other: &Page) -> bool {
+        let same_run = |(own, other): (&Run, &Run)| {
+            let place = |run: &Run| (run.font, run.size, run.x, run.baseline);
+            let same = |(own, other): (&PlacedGlyph, &PlacedGlyph)| (own.id, own.x) == (other.id, other.x);
+            place(own) == place(other)
+                && own.glyphs.len() == other.glyphs.len()
+                && own.glyphs.iter().zip(&other.glyphs).all(same)
+        };
+        (self.width, self.height) == (other.width, other.height)
+            && self.fills == other.fills
+            && self.rules == other.rules
+            && self.runs.len() == other.runs.len()
+            && self.runs.iter().zip(&other.runs).all(same_run)
+    }
+}
+
 impl Run {
     /// The area the run's text takes.
     pub fn area(&self) -> Rectangle {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     document::{Align, BodyRow, HeaderCell, Table},
-    form::Address,
+    form::{Address, StyleSheet},
 };
 
 /// A text size and what goes with it.
@@ -106,6 +106,38 @@ pub(super) struct Plan<'a> {
     pub body: Rows<'a>,
 }
 
+/// The measures of a table as it is printed, for writers that make tables themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableGrid {
+    /// Font size of cells.
+    pub size: Length,
+    /// From line to line in a cell.
+    pub leading: Length,
+    /// Room left and right in a cell.
+    pub inset: Length,
+    /// Where columns begin and the last one ends.
+    pub edges: Vec<Length>,
+    /// Heights of the header rows.
+    pub header: Vec<Length>,
+    /// Heights of the body rows.
+    pub body: Vec<Length>,
+}
+
+impl TableGrid {
+    /// Measures a table.
+    pub fn of(table: &Table, style: &StyleSheet, fonts: &FontSet) -> TableGrid {
+        let Plan { density, edges, header, body } = plan(Setting::new(fonts, style), table);
+        TableGrid {
+            size: density.size,
+            leading: density.leading(),
+            inset: density.inset,
+            edges,
+            header: header.heights,
+            body: body.heights,
+        }
+    }
+}
+
 /// Lays out a table from the top of the current page on.
 pub(super) fn lay_out(flow: &mut Flow, table: &Table) {
     let plan = plan(flow.setting, table);
@@ -113,7 +145,7 @@ pub(super) fn lay_out(flow: &mut Flow, table: &Table) {
 }
 
 /// Chooses the largest text with which the table fits one page; a table of several pages gets a comfortable one.
-pub(super) fn plan<'a>(setting: Setting, table: &'a Table) -> Plan<'a> {
+fn plan<'a>(setting: Setting, table: &'a Table) -> Plan<'a> {
     let fonts = setting.fonts;
     let header = header_cells(setting, table);
     let body = body_cells(setting, table);

@@ -1,6 +1,6 @@
 //! Title, author, dates: in the Info dictionary and, the same, as XMP.
 
-use crate::{document, form::Profile, project::Project};
+use crate::{document, export::markup::escaped, form::Profile, project::Project};
 use lopdf::{Dictionary, Document, Object, Stream, StringFormat, dictionary};
 
 /// What the file says about itself.
@@ -48,7 +48,7 @@ pub(super) fn info(meta: &Metadata) -> Dictionary {
 /// The XMP packet; it must agree with the Info dictionary word for word.
 pub(super) fn xmp(meta: &Metadata) -> Stream {
     let date = format!("{:04}-12-31T00:00:00+08:00", meta.year);
-    let [title, author, subject, producer] = [&*meta.title, &*meta.author, &*meta.subject, PRODUCER].map(escape);
+    let [title, author, subject, producer] = [&*meta.title, &*meta.author, &*meta.subject, PRODUCER].map(escaped);
     let packet = format!(
         r#"<?xpacket begin="{bom}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -113,18 +113,4 @@ pub(super) fn file_id(file: &Document) -> Vec<u8> {
         }
     }
     hash.to_be_bytes().to_vec()
-}
-
-fn escape(text: &str) -> String {
-    let allowed = |character: &char| !character.is_control();
-    let mut out = String::new();
-    for character in text.chars().filter(allowed) {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -8,44 +8,12 @@ mod tags;
 
 pub use metadata::Metadata;
 
-use crate::layout::{FontSet, MissingGlyphs, NodeId, Pages};
+use super::ExportError;
+use crate::layout::{FontSet, NodeId, Pages};
 use content::page_content;
 use fonts::SubsetFonts;
 use lopdf::{Dictionary, Document, Object, ObjectId};
 use printpdf::{Mm, PdfDocument, PdfPage, PdfSaveOptions, Pt};
-use thiserror::Error;
-
-/// Why a PDF could not be made.
-#[derive(Debug, Error)]
-pub enum ExportError {
-    /// Characters that no font has.
-    #[error(transparent)]
-    MissingGlyphs(#[from] MissingGlyphs),
-    /// A font could not be cut down to the used glyphs.
-    #[error("字库 {name} 无法嵌入:{reason}")]
-    Font {
-        /// The font.
-        name: String,
-        /// What the subsetter said.
-        reason: String,
-    },
-    /// The file could not be put together.
-    #[error("PDF 写不出来:{0}")]
-    Write(String),
-}
-
-impl From<lopdf::Error> for ExportError {
-    fn from(error: lopdf::Error) -> ExportError {
-        ExportError::Write(error.to_string())
-    }
-}
-
-impl From<std::io::Error> for ExportError {
-    fn from(error: std::io::Error) -> ExportError {
-        ExportError::Write(error.to_string())
-    }
-}
-
 /// Writes pages as a PDF file. The same input gives the same bytes.
 pub fn write_pdf(pages: &Pages, fonts: &FontSet, meta: &Metadata) -> Result<Vec<u8>, ExportError> {
     let subset = SubsetFonts::of(pages, fonts)?;

@@ -1,0 +1,176 @@
+//! The thread that lays pages out and draws them. Of several wishes only the newest counts.
+
+use crate::{
+    audit::Figures,
+    document,
+    export::{Painter, Picture},
+    form::Profile,
+    layout::{self, FontSet, Pages},
+    project::Project,
+};
+use eframe::egui::{self, ColorImage};
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
+    thread,
+};
+
+/// Which picture is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    pub page: usize,
+    /// Pixels a point, in thousandths.
+    pub scale: u32,
+    pub small: bool,
+}
+
+/// What the thread has made.
+pub enum Made {
+    /// The pages of a state of the project; which of them look as they did in the state before.
+    Pages(u64, Arc<Pages>, Vec<bool>),
+    /// A state that cannot be laid out, and why.
+    Failed(u64, String),
+    /// A page of a state.
+    Picture(u64, Wish, ColorImage),
+}
+
+/// The window's end.
+pub struct Worker {
+    shared: Arc<Shared>,
+    made: Receiver<Made>,
+}
+
+#[derive(Default)]
+struct Shared {
+    wanted: Mutex<Wanted>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Wanted {
+    layout: Option<(u64, &'static Profile, Project)>,
+    pictures: Vec<Wish>,
+    closed: bool,
+}
+
+impl Worker {
+    /// Starts the thread.
+    pub fn start(ctx: &egui::Context) -> Worker {
+        let shared = Arc::new(Shared::default());
+        let (sender, made) = channel();
+        let work = Work { shared: shared.clone(), sender, ctx: ctx.clone() };
+        thread::spawn(move || work.run());
+        Worker { shared, made }
+    }
+
+    /// Wants the pages of a state of the project; earlier wishes are forgotten.
+    pub fn lay_out(&self, revision: u64, profile: &'static Profile, project: Project) {
+        self.shared.lock().layout = Some((revision, profile, project));
+        self.shared.bell.notify_one();
+    }
+
+    /// Wants these pictures and no others, the first one first.
+    pub fn draw(&self, wishes: Vec<Wish>) {
+        let mut wanted = self.shared.lock();
+        if wanted.pictures != wishes {
+            wanted.pictures = wishes;
+            self.shared.bell.notify_one();
+        }
+    }
+
+    /// What has been made since.
+    pub fn take(&self) -> Option<Made> {
+        self.made.try_recv().ok()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.bell.notify_one();
+    }
+}
+
+impl Shared {
+    /// A panic of the other thread leaves wishes that are still whole.
+    fn lock(&self) -> MutexGuard<'_, Wanted> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+enum Task {
+    Layout(u64, &'static Profile, Project),
+    Draw(Wish),
+}
+
+struct Work {
+    shared: Arc<Shared>,
+    sender: Sender<Made>,
+    ctx: egui::Context,
+}
+
+impl Work {
+    fn run(self) {
+        let mut painter = Painter::new(FontSet::standard());
+        let mut current: Option<(u64, Arc<Pages>)> = None;
+        while let Some(task) = self.next() {
+            let made = match task {
+                Task::Layout(revision, profile, project) => match lay_out(profile, &project) {
+                    Ok(pages) => {
+                        let same = same_pages(current.as_ref().map(|(_, pages)| &**pages), &pages);
+                        let pages = Arc::new(pages);
+                        current = Some((revision, pages.clone()));
+                        Made::Pages(revision, pages, same)
+                    }
+                    Err(reason) => Made::Failed(revision, reason),
+                },
+                Task::Draw(wish) => {
+                    let Some((revision, pages)) = &current else { continue };
+                    let Some(page) = pages.pages.get(wish.page) else { continue };
+                    let picture = painter.paint(page, f64::from(wish.scale) / 1000.0);
+                    Made::Picture(*revision, wish, image(&picture))
+                }
+            };
+            if self.sender.send(made).is_err() {
+                return;
+            }
+            self.ctx.request_repaint();
+        }
+    }
+
+    /// Waits for the next task; none when the window is gone.
+    fn next(&self) -> Option<Task> {
+        let mut wanted = self.shared.lock();
+        loop {
+            if wanted.closed {
+                return None;
+            }
+            if let Some((revision, profile, project)) = wanted.layout.take() {
+                return Some(Task::Layout(revision, profile, project));
+            }
+            if !wanted.pictures.is_empty() {
+                return Some(Task::Draw(wanted.pictures.remove(0)));
+            }
+            wanted = self.shared.bell.wait(wanted).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+fn lay_out(profile: &'static Profile, project: &Project) -> Result<Pages, String> {
+    let figures = Figures::resolve(profile, project);
+    let document = document::build(profile, project, &figures);
+    layout::lay_out(&document, FontSet::standard()).map_err(|missing| missing.to_string())
+}
+
+/// For each new page whether the old one at its place looks the same.
+fn same_pages(old: Option<&Pages>, new: &Pages) -> Vec<bool> {
+    let same =
+        |(index, page)| old.and_then(|old| old.pages.get(index)).is_some_and(|old: &layout::Page| old.looks_like(page));
+    new.pages.iter().enumerate().map(same).collect()
+}
+
+fn image(picture: &Picture) -> ColorImage {
+    ColorImage::from_gray([picture.width, picture.height], &picture.gray)
+}
