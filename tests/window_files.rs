@@ -150,6 +150,7 @@ fn changes_that_were_given_up_are_not_offered_again() {
     harness.get_by_label("不保存").click();
     harness.run_steps(3);
     assert!(harness.state().session.quit);
+    drop(harness);
     assert_eq!(kept(), 0);
 }
 
@@ -170,4 +171,33 @@ fn the_pdf_is_written_beside_the_work() {
     desk.wait_for("the PDF", |desk| !desk.harness.state().session.jobs.is_busy());
     let bytes = std::fs::read(&target).unwrap();
     assert!(bytes.starts_with(b"%PDF"));
+}
+
+#[test]
+fn what_others_wrote_is_not_overwritten_unasked() {
+    let mut desk = Desk::new();
+    let backups = tempfile::tempdir().unwrap();
+    desk.harness.state_mut().session.jobs.backups = Some(backups.path().to_owned());
+    let edit = |desk: &mut Desk, text: &str| {
+        desk.click("其他收入 决算数");
+        desk.type_text(text);
+        desk.press(Key::Enter);
+        desk.press_with(Modifiers::COMMAND, Key::S);
+    };
+    edit(&mut desk, "8");
+    desk.wait_for("saving", |desk| !desk.open().history.is_dirty());
+    let (mut theirs, profile) = store::open(&desk.file).unwrap();
+    theirs.unit.name = "别人改的名称".to_owned();
+    store::save(profile, &theirs, &desk.file).unwrap();
+
+    edit(&mut desk, "9");
+    desk.wait_for("the question", |desk| matches!(desk.harness.state().session.dialog, Some(Dialog::Changed(_))));
+    assert_eq!(store::open(&desk.file).unwrap().0, theirs);
+    assert!(desk.open().history.is_dirty());
+    desk.click("用我的覆盖");
+    desk.wait_for("saving", |desk| !desk.open().history.is_dirty());
+    assert!(&store::open(&desk.file).unwrap().0 == desk.project());
+    // Their version is not lost either.
+    let kept = juesuan::project::backup::versions(backups.path(), &desk.file).unwrap();
+    assert!(kept.iter().any(|copy| store::open(copy).unwrap().0 == theirs));
 }

@@ -9,7 +9,7 @@ use crate::{
     export::Format,
     form::Profile,
     project::{
-        Project, backup,
+        Project,
         store::{self, Opened, SaveError, Stamp},
     },
 };
@@ -43,12 +43,14 @@ pub struct Jobs {
     exporting: Option<Ticket>,
     /// Whether the system's file dialogs may be used; tests and broken desktops do without.
     pub system_dialogs: bool,
+    /// Where the versions that saving replaces are kept; `None` keeps none.
+    pub backups: Option<PathBuf>,
 }
 
 impl Default for Jobs {
     fn default() -> Jobs {
         let (sender, receiver) = channel();
-        Jobs { sender, receiver, running: 0, exporting: None, system_dialogs: true }
+        Jobs { sender, receiver, running: 0, exporting: None, system_dialogs: true, backups: None }
     }
 }
 
@@ -96,8 +98,8 @@ impl Jobs {
         seen: Option<Stamp>,
     ) {
         self.running += 1;
+        let backups = self.backups.clone();
         self.spawn(ctx, move || {
-            let backups = backup::default_folder();
             let written = store::save_over(profile, &project, &path, seen, backups.as_deref());
             Outcome::Saved(path, Box::new(project), written)
         });

@@ -32,7 +32,7 @@ use eframe::{NativeOptions, Renderer, egui};
 use std::path::PathBuf;
 
 use self::settings::SettingsFile;
-use crate::project::recovery::default_folder;
+use crate::project::{backup, recovery as kept_work};
 
 /// The smallest window in which everything can be reached.
 const SMALLEST: [f32; 2] = [760.0, 480.0];
@@ -64,7 +64,8 @@ pub fn run(file: Option<PathBuf>) -> Result<(), eframe::Error> {
             if let Some((file, settings)) = settings {
                 window = window.keep_settings_in(file, settings);
             }
-            Ok(Box::new(match default_folder() {
+            window.session.jobs.backups = backup::default_folder();
+            Ok(Box::new(match kept_work::default_folder() {
                 Some(folder) => window.keep_work_in(&folder),
                 None => window,
             }))

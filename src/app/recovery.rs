@@ -30,10 +30,19 @@ pub struct Recovery {
     newer_since: Option<f64>,
 }
 
-/// What the writer is to do with the slot; only the last order counts.
-enum Order {
-    Keep { profile: &'static Profile, project: Box<Project>, original: Option<PathBuf> },
-    Clear,
+/// What the slot is to hold from now on.
+struct Order {
+    /// `None` when nothing is unsaved.
+    state: Option<Unsaved>,
+    /// Older files that this makes needless.
+    replaces: Vec<Recovered>,
+}
+
+/// A state that is on no disk.
+struct Unsaved {
+    profile: &'static Profile,
+    project: Project,
+    original: Option<PathBuf>,
 }
 
 impl Recovery {
@@ -52,11 +61,12 @@ impl Recovery {
 
     /// Hands the open project's state over, at most [`LATEST`] after an edit however fast the next ones come;
     /// forgets it once it is saved or given up.
-    pub fn tick(&mut self, ctx: &egui::Context, open: Option<&OpenProject>) {
+    pub fn tick(&mut self, ctx: &egui::Context, session: &mut Session) {
+        let open = session.open.as_ref();
         let Some(open) = open.filter(|open| open.history.is_dirty()) else {
             self.newer_since = None;
-            if self.kept.take().is_some() {
-                self.order(Order::Clear);
+            if self.kept.take().is_some() || !session.taken_over.is_empty() {
+                self.order(None, session);
             }
             return;
         };
@@ -71,17 +81,15 @@ impl Recovery {
         }
         self.kept = Some(revision);
         self.newer_since = None;
-        self.order(Order::Keep {
-            profile: open.profile,
-            project: Box::new(open.project().clone()),
-            original: open.path.clone(),
-        });
+        let (profile, project, original) = (open.profile, open.project().clone(), open.path.clone());
+        self.order(Some(Unsaved { profile, project, original }), session);
     }
 
-    fn order(&self, order: Order) {
+    fn order(&self, state: Option<Unsaved>, session: &mut Session) {
+        let replaces = std::mem::take(&mut session.taken_over);
         if let Some(writer) = &self.writer {
             // The writer only ends with this window.
-            let _ = writer.send(order);
+            let _ = writer.send(Order { state, replaces });
         }
     }
 }
@@ -98,15 +106,22 @@ impl Drop for Recovery {
 
 /// The writer: one thread, so that an older state never comes after a newer one.
 fn write(slot: &RecoverySlot, orders: &Receiver<Order>) {
-    while let Ok(first) = orders.recv() {
+    while let Ok(mut order) = orders.recv() {
+        for newer in orders.try_iter() {
+            order.state = newer.state;
+            order.replaces.extend(newer.replaces);
+        }
         // A full disk must not disturb the work; saving will say so. What cannot be removed is offered once more
         // than needed; nothing is lost.
-        match orders.try_iter().last().unwrap_or(first) {
-            Order::Keep { profile, project, original } => {
-                let _ = slot.keep(original.as_deref(), &write_project(profile, &project));
+        let kept = match order.state {
+            Some(Unsaved { profile, project, original }) => {
+                slot.keep(original.as_deref(), &write_project(profile, &project)).is_ok()
             }
-            Order::Clear => {
-                let _ = slot.clear();
+            None => slot.clear().is_ok(),
+        };
+        if kept {
+            for older in order.replaces {
+                let _ = older.discard();
             }
         }
     }
@@ -125,8 +140,7 @@ impl Session {
                 open.seen = seen;
                 self.open = Some(open);
                 self.message = "已恢复上次未保存的工作,请保存".to_owned();
-                // From now on this window's own slot holds it.
-                let _ = recovered.discard();
+                self.taken_over.push(recovered.clone());
             }
             Err(error) => self.fail("恢复", error.to_string()),
         }

@@ -62,6 +62,8 @@ pub struct Session {
     pub after_save: Option<Intent>,
     /// Work that killed windows left behind, to be offered one by one.
     pub recovered: Vec<Recovered>,
+    /// Recovery files whose work is in the open project, to be removed once this window's own slot holds it.
+    pub taken_over: Vec<Recovered>,
     /// The window may close now.
     pub quit: bool,
 }

@@ -218,7 +218,7 @@ impl Window {
         self.keep_checking(&ctx);
         self.show_title(&ctx);
         if let Some(recovery) = &mut self.recovery {
-            recovery.tick(&ctx, self.session.open.as_ref());
+            recovery.tick(&ctx, &mut self.session);
         }
         self.keep_settings(&ctx);
         if self.revision() != after_keys {

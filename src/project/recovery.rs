@@ -91,21 +91,28 @@ pub fn left_behind(folder: &Path) -> io::Result<Vec<Recovered>> {
     };
     let mut found = Vec::new();
     for entry in entries {
-        let entry = entry?;
-        let file = entry.path();
-        if file.extension().is_some_and(|ending| ending == "lock") && is_old(&entry)? {
-            is_alive(&file)?;
+        // One file that cannot be read, or that another window has just tidied away, must not hide the others.
+        if let Ok(Some(recovered)) = entry.and_then(|entry| look_at(&entry)) {
+            found.push(recovered);
         }
-        if file.extension().is_none_or(|ending| ending != ENDING) || is_alive(&file.with_extension("lock"))? {
-            continue;
-        }
-        let content = fs::read_to_string(&file)?;
-        let (first, text) = content.split_once('\n').unwrap_or(("", &content));
-        let original = first.strip_prefix(ORIGINAL).filter(|path| !path.is_empty()).map(PathBuf::from);
-        found.push(Recovered { file, original, text: text.to_owned() });
     }
     found.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(found)
+}
+
+/// The work in this entry of the folder, if it is a dead process's recovery file. A dead one's lock is removed.
+fn look_at(entry: &fs::DirEntry) -> io::Result<Option<Recovered>> {
+    let file = entry.path();
+    if file.extension().is_some_and(|ending| ending == "lock") && is_old(entry)? {
+        is_alive(&file)?;
+    }
+    if file.extension().is_none_or(|ending| ending != ENDING) || is_alive(&file.with_extension("lock"))? {
+        return Ok(None);
+    }
+    let content = fs::read_to_string(&file)?;
+    let (first, text) = content.split_once('\n').unwrap_or(("", &content));
+    let original = first.strip_prefix(ORIGINAL).filter(|path| !path.is_empty()).map(PathBuf::from);
+    Ok(Some(Recovered { file, original, text: text.to_owned() }))
 }
 
 impl Recovered {
@@ -156,6 +163,18 @@ mod tests {
         assert_eq!(found[0].text, "(甲)\n");
         found[0].discard().unwrap();
         assert_eq!(left_behind(folder.path()).unwrap(), []);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_hides_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("1-0.recovery"), b"\xff\xfe").unwrap();
+        fs::create_dir(folder.path().join("2-0.recovery")).unwrap();
+        let slot = RecoverySlot::claim(folder.path()).unwrap();
+        slot.keep(None, "(甲)\n").unwrap();
+        drop(slot);
+        let texts: Vec<String> = left_behind(folder.path()).unwrap().into_iter().map(|work| work.text).collect();
+        assert_eq!(texts, ["(甲)\n"]);
     }
 
     #[test]

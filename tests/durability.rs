@@ -1,0 +1,179 @@
+//! Nothing is ever lost: a process that edits and saves is killed at random moments, again and again.
+
+use juesuan::{
+    amount::{Amount, Unit},
+    form::Address,
+    project::{
+        Cell, CellEdit, Edit, History, backup, read_project,
+        recovery::{RecoverySlot, left_behind},
+        store, write_project,
+    },
+};
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Write},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+/// Set for the process that edits: the folder it works in.
+const FOLDER: &str = "JUESUAN_TEST_EDITING_FOLDER";
+const CELL: &str = "T1[其他收入].决算数";
+
+struct Places {
+    file: PathBuf,
+    backups: PathBuf,
+    recovery: PathBuf,
+}
+
+impl Places {
+    fn new(folder: &Path) -> Places {
+        Places {
+            file: folder.join("决算.juesuan"), backups: folder.join("backups"), recovery: folder.join("recovery")
+        }
+    }
+}
+
+fn cell() -> Address {
+    CELL.parse().unwrap()
+}
+
+fn entering(count: i64) -> Edit {
+    let amount = Amount::parse(&count.to_string(), Unit::Yuan).unwrap();
+    Edit::SetCells(vec![CellEdit { address: cell(), cell: Cell::Amount(amount) }])
+}
+
+fn count_in(project: &juesuan::project::Project) -> i64 {
+    match project.cell(&cell()) {
+        Cell::Amount(amount) => amount.yuan().try_into().unwrap(),
+        other => panic!("{other:?} in the cell"),
+    }
+}
+
+fn count_in_file(file: &Path) -> i64 {
+    count_in(&store::open(file).unwrap_or_else(|error| panic!("a torn file: {error}")).0)
+}
+
+/// The highest count that is anywhere on the disk, as the next window would find it.
+fn count_on_disk(places: &Places) -> i64 {
+    let lookup = |key: &str| juesuan::form::profile(key).ok().flatten();
+    let recovered = left_behind(&places.recovery).unwrap().into_iter();
+    let recovered = recovered.map(|work| count_in(&read_project(&work.text, lookup).unwrap().0));
+    recovered.chain([count_in_file(&places.file)]).max().unwrap()
+}
+
+/// The other process: counts up in a cell, keeps each state, and saves every third. It tells what is safe.
+#[test]
+fn editor() {
+    let Some(folder) = env::var_os(FOLDER) else { return };
+    let places = Places::new(Path::new(&folder));
+    let tell = |word: &str, count: i64| {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{word} {count}").and_then(|()| out.flush()).unwrap();
+    };
+    let opened = store::open_to_edit(&places.file).unwrap();
+    let start = count_on_disk(&places);
+    for work in left_behind(&places.recovery).unwrap() {
+        work.discard().unwrap();
+    }
+    let slot = RecoverySlot::claim(&places.recovery).unwrap();
+    let mut seen = opened.stamp;
+    let mut history = History::new(opened.project);
+    for count in start + 1.. {
+        history.apply(opened.profile, &entering(count)).unwrap();
+        if count % 3 == 0 {
+            let project = history.project();
+            seen = store::save_over(opened.profile, project, &places.file, Some(seen), Some(&places.backups)).unwrap();
+            tell("saved", count);
+            slot.clear().unwrap();
+        } else {
+            slot.keep(Some(&places.file), &write_project(opened.profile, history.project())).unwrap();
+            tell("kept", count);
+        }
+    }
+}
+
+/// Runs an editor, kills it after `moment`, and returns the last count that it told to be kept and to be saved.
+fn run_and_kill(folder: &Path, moment: Duration) -> (i64, i64) {
+    let mut child = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "editor", "--nocapture"])
+        .env(FOLDER, folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let (mut kept, mut saved) = (0, 0);
+    let mut take = |line: String| match line.split_once(' ') {
+        Some(("kept", count)) => kept = count.parse().unwrap_or(kept),
+        Some(("saved", count)) => saved = count.parse().unwrap_or(saved),
+        _ => {}
+    };
+    // The moment counts from the first state that is safe, not from the start of the process.
+    for line in lines.by_ref() {
+        let is_state = line.starts_with("kept ") || line.starts_with("saved ");
+        take(line);
+        if is_state {
+            break;
+        }
+    }
+    thread::sleep(moment);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    lines.for_each(take);
+    (kept.max(saved), saved)
+}
+
+#[test]
+fn killing_at_any_moment_loses_nothing_that_was_kept() {
+    const KILLS: u64 = 1_000;
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places::new(folder.path());
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/dawa-2019.juesuan");
+    let (project, profile) = store::open(&sample).unwrap();
+    let mut history = History::new(project);
+    history.apply(profile, &entering(0)).unwrap();
+    store::save(profile, history.project(), &places.file).unwrap();
+
+    let mut before = 0;
+    for kill in 0..KILLS {
+        // Spread over the time that a few edits and a save take.
+        let moment = Duration::from_micros(kill * 7_919 % 20_000);
+        let (kept, saved) = run_and_kill(folder.path(), moment);
+        assert!(kept > before, "the editor did nothing");
+        assert!(count_in_file(&places.file) >= saved, "a save was lost");
+        let found = count_on_disk(&places);
+        assert!(found >= kept, "an edit that was kept was lost: {found} after {kept}");
+        before = found;
+    }
+    let copies = backup::versions(&places.backups, &places.file).unwrap();
+    assert_eq!(copies.len(), backup::KEPT);
+    for copy in copies {
+        count_in_file(&copy);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, link) = (folder.path().join("真.juesuan"), folder.path().join("链接.juesuan"));
+    fs::write(&file, "旧").unwrap();
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    store::write_durably(&link, "新".as_bytes()).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "新");
+}
+
+#[test]
+fn a_target_that_cannot_be_written_is_named_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = folder.path().join("没有这个文件夹").join("决算.juesuan");
+    let error = store::write_durably(&gone, b"x").unwrap_err().to_string();
+    assert!(error.contains("没有这个文件夹") && error.contains("不存在"), "{error}");
+    let long = folder.path().join("长".repeat(1_400));
+    let error = store::write_durably(&long, b"x").unwrap_err().to_string();
+    assert!(error.contains("文件名太长"), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
