@@ -6,6 +6,7 @@
 //! - [`amount`]: exact money, intervals, percentages.
 //! - [`form`]: what an official form is; profiles read from `assets/profiles`.
 //! - [`project`]: what the accountant fills; edits, undo, the project file.
+//! - [`book`]: workbooks of published forms and of the bureau become projects.
 //! - [`reading`]: published text becomes claims: figures with their meaning.
 //! - [`audit`]: rules become findings.
 //! - [`narrative`]: tables become the sentences of part three.
@@ -17,6 +18,7 @@
 pub mod amount;
 pub mod app;
 pub mod audit;
+pub mod book;
 pub mod cli;
 pub mod document;
 pub mod export;

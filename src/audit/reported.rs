@@ -27,9 +27,9 @@ struct Inner {
 }
 
 enum Content {
-    Told(Finding),
+    Told(Box<Finding>),
     /// What it is told from, and what was told when somebody first looked.
-    Untold(Untold, OnceLock<Finding>),
+    Untold(Box<Untold>, OnceLock<Box<Finding>>),
 }
 
 /// What untold findings of an audit have in common.
@@ -62,7 +62,7 @@ impl Reported {
             left.iter().chain(right).map(|operand| (*operand, ledger.grid.slots[operand.cell as usize])).collect();
         let left = left.len();
         let untold = Untold { scene: scene.clone(), equation, evaluation, figures, left };
-        let content = Content::Untold(untold, OnceLock::new());
+        let content = Content::Untold(Box::new(untold), OnceLock::new());
         Reported(Arc::new(Inner { severity: Severity::Rounding, content }))
     }
 
@@ -101,7 +101,7 @@ impl Reported {
 impl From<Finding> for Reported {
     fn from(finding: Finding) -> Reported {
         let severity = finding.severity;
-        Reported(Arc::new(Inner { severity, content: Content::Told(finding) }))
+        Reported(Arc::new(Inner { severity, content: Content::Told(Box::new(finding)) }))
     }
 }
 
@@ -110,7 +110,7 @@ impl Deref for Reported {
     fn deref(&self) -> &Finding {
         match &self.0.content {
             Content::Told(finding) => finding,
-            Content::Untold(untold, told) => told.get_or_init(|| untold.tell(self.0.severity)),
+            Content::Untold(untold, told) => told.get_or_init(|| Box::new(untold.tell(self.0.severity))),
         }
     }
 }

@@ -61,6 +61,19 @@ pub enum Command {
         #[arg(short, long, value_name = "输出文件", help_heading = "选项")]
         output: PathBuf,
     },
+    /// 从工作簿(xlsx、xls、ods)导入决算表,建立新项目
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan import <工作簿> [--profile <口径>] -o <项目文件>")]
+    Import {
+        /// 公开表或财决报表
+        #[arg(value_name = "工作簿", help_heading = "参数")]
+        file: PathBuf,
+        /// 用哪个口径;不写则用认出最多的
+        #[arg(long, value_name = "口径", help_heading = "选项")]
+        profile: Option<String>,
+        /// 写到哪个项目文件
+        #[arg(short, long, value_name = "项目文件", help_heading = "选项")]
+        output: PathBuf,
+    },
     /// 解释一条规则;不写代码则列出全部
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan explain [代码] [--profile <口径>]")]
     Explain {

@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod explain;
 mod export;
+mod import_book;
 mod json;
 
 use check::Form;
@@ -44,6 +45,7 @@ pub fn run(command: Command) -> Outcome {
             check::run(&files, form)
         }
         Command::Export { file, output } => export::run(&file, &output),
+        Command::Import { file, profile, output } => import_book::run(&file, profile.as_deref(), &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
 }

@@ -11,6 +11,8 @@ use thiserror::Error;
 /// One step of work; a paste is one edit, however many cells it fills.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
+    /// Several edits as one step: an import.
+    Several(Vec<Edit>),
     /// Types, pastes, clears or computes cells.
     SetCells(Vec<CellEdit>),
     /// Adds a subject row at its place in code order, with the 类 and 款 above it where they are missing.
@@ -147,15 +149,20 @@ impl Edit {
     /// Applies the edit to a copy of `project`.
     pub fn apply(&self, profile: &Profile, project: &Project) -> Result<Project, EditError> {
         let mut next = project.clone();
+        self.apply_to(profile, &mut next)?;
+        Ok(next)
+    }
+
+    fn apply_to(&self, profile: &Profile, next: &mut Project) -> Result<(), EditError> {
         match self {
             Edit::SetCells(edits) => {
                 for CellEdit { address, cell } in edits {
-                    set_cell(profile, &mut next, address, *cell)?;
+                    set_cell(profile, next, address, *cell)?;
                 }
             }
-            Edit::InsertSubject { form, code, name } => insert_subject(profile, &mut next, form, code, name)?,
+            Edit::InsertSubject { form, code, name } => insert_subject(profile, next, form, code, name)?,
             Edit::RemoveSubjects { form, codes } => {
-                let sheet = subject_sheet(profile, &mut next, form)?;
+                let sheet = subject_sheet(profile, next, form)?;
                 for code in codes {
                     if code == TOTAL_ROW || sheet.remove(code).is_none() {
                         return Err(EditError::NoSuchRow(form.clone(), code.clone()));
@@ -163,15 +170,15 @@ impl Edit {
                 }
             }
             Edit::RenameSubject { form, code, new_code, name } => {
-                let sheet = subject_sheet(profile, &mut next, form)?;
+                let sheet = subject_sheet(profile, next, form)?;
                 rename_subject(sheet, form, code, new_code, name)?;
             }
             Edit::MoveRow { form, row, to } => {
-                let sheet = subject_sheet(profile, &mut next, form)?;
+                let sheet = subject_sheet(profile, next, form)?;
                 let from = sheet.position(row).ok_or_else(|| EditError::NoSuchRow(form.clone(), row.clone()))?;
                 sheet.move_row(from, *to);
             }
-            Edit::SortSubjects { form } => subject_sheet(profile, &mut next, form)?.sort_by_code(),
+            Edit::SortSubjects { form } => subject_sheet(profile, next, form)?.sort_by_code(),
             Edit::SetParagraph { part, index, paragraph } => {
                 let paragraphs = next.texts.part_mut(*part);
                 *paragraphs.get_mut(*index).ok_or(EditError::NoSuchParagraph(*part, *index))? = paragraph.clone();
@@ -195,6 +202,11 @@ impl Edit {
                 next.unit.name = name.clone();
                 next.unit.kind = *kind;
             }
+            Edit::Several(edits) => {
+                for edit in edits {
+                    edit.apply_to(profile, next)?;
+                }
+            }
             Edit::SetYear(year) => next.year = *year,
             Edit::SetPrint(print) => next.print = *print,
             Edit::SetPrior(prior) => next.prior = Arc::new(prior.clone()),
@@ -207,7 +219,7 @@ impl Edit {
                 Arc::make_mut(&mut next.decisions).retain(|other| other.finding != *finding);
             }
         }
-        Ok(next)
+        Ok(())
     }
 }
 
