@@ -86,7 +86,7 @@ fn last_caption(tab: &Tab) -> usize {
             ["单位:", "部门:", "编制单位", "金额单位"].iter().any(|word| text.starts_with(word))
         })
     };
-    (0..TOP_ROWS.min(tab.height())).filter(is_caption).last().map_or(0, |row| row + 1)
+    (0..TOP_ROWS.min(tab.height())).filter(is_caption).next_back().map_or(0, |row| row + 1)
 }
 
 /// The unit that a sheet names: each sheet its own, since they differ within one workbook.
