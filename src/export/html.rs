@@ -90,7 +90,7 @@ impl Writer<'_> {
 
     fn contents(&self, out: &mut Markup) {
         out.element("nav", &[("aria-label", "目录")], |nav| {
-            nav.text_element("h2", &[], "目录");
+            nav.text_element("h2", &[], "目　录");
             nav.element("ul", &[], |list| {
                 for (number, heading) in self.headings.listed() {
                     let class = if heading.level == TitleLevel::Part { "part" } else { "entry" };

@@ -1,5 +1,8 @@
 //! A strict reader of the markup that exports write: anything not well-formed fails the test.
 
+// Tests and benches each use a part of this.
+#![allow(dead_code)]
+
 use juesuan::{
     form::{self, Profile},
     project::{self, Project},

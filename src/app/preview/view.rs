@@ -265,7 +265,7 @@ fn pages(
         }
         Zoom::Factor(factor) => Scale::Factor(factor),
     };
-    let mut area = ScrollArea::both().id_salt("preview").auto_shrink(false);
+    let mut area = ScrollArea::both().id_salt("preview").auto_shrink(false).content_margin(0.0);
     if let Some(target) = preview.go_to.take() {
         let y = laid.top(target.page, scale) - GAP + points(target.y.max(0)) * laid.zoom(target.page, scale);
         area = area.vertical_scroll_offset(y.max(0.0));
