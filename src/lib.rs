@@ -8,6 +8,7 @@
 //! - [`project`]: what the accountant fills; edits, undo, the project file.
 //! - [`reading`]: published text becomes claims: figures with their meaning.
 //! - [`audit`]: rules become findings.
+//! - [`transfer`]: new projects from last year's and from published texts.
 //! - [`narrative`]: tables become the sentences of part three.
 //! - [`document`]: the whole disclosure as blocks.
 //! - [`layout`]: blocks become pages.
@@ -25,3 +26,4 @@ pub mod layout;
 pub mod narrative;
 pub mod project;
 pub mod reading;
+pub mod transfer;

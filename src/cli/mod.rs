@@ -1,13 +1,15 @@
-//! The command line: `check`, `export` and `explain`, for accountants' scripts and the bureau's batches.
+//! The command line: `check`, `audit`, `import`, `roll`, `export` and `explain`, for accountants' scripts and the bureau's batches.
 //!
 //! Knows nothing of the window. Results go to standard output, complaints to standard error; the exit code is
 //! 0 when all is well, 1 when open errors were found, 2 when something could not be read or written.
 
 mod arguments;
+mod audit;
 mod check;
 mod explain;
 mod export;
 mod json;
+mod transfer;
 
 use check::Form;
 
@@ -43,6 +45,11 @@ pub fn run(command: Command) -> Outcome {
             let form = if json { Form::Json } else { Form::Text { unchecked } };
             check::run(&files, form)
         }
+        Command::Audit { files, against, profile, json } => {
+            audit::run(&audit::Request { files, against, profile, json })
+        }
+        Command::Import { text, output, profile } => transfer::import(&text, &output, profile.as_deref()),
+        Command::Roll { file, output } => transfer::roll_over(&file, &output),
         Command::Export { file, output } => export::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
