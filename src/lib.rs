@@ -9,6 +9,7 @@
 //! - [`book`]: workbooks of published forms and of the bureau become projects.
 //! - [`reading`]: published text becomes claims: figures with their meaning.
 //! - [`audit`]: rules become findings.
+//! - [`transfer`]: new projects from last year's and from published texts.
 //! - [`narrative`]: tables become the sentences of part three.
 //! - [`document`]: the whole disclosure as blocks.
 //! - [`layout`]: blocks become pages.
@@ -27,3 +28,4 @@ pub mod layout;
 pub mod narrative;
 pub mod project;
 pub mod reading;
+pub mod transfer;

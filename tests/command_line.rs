@@ -194,3 +194,72 @@ fn misuse_is_explained_in_chinese() {
     assert_eq!(code(&juesuan(&["--help"])), 0);
     assert_eq!(code(&juesuan(&["--version"])), 0);
 }
+
+const PUBLISHED: &str = "tests/fixtures/dawa-2019.txt";
+
+#[test]
+fn audit_tells_line_column_and_quote() {
+    let output = juesuan(&["audit", PUBLISHED, "--json"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((object["profile"].as_str(), object["year"].as_u64()), (Some("liaoning-2019"), Some(2019)));
+    assert_eq!(object["figures"], object["attached"]);
+    let findings = object["findings"].as_array().unwrap();
+    let share = findings.iter().find(|f| f["code"] == "D04" && f["severity"] == "error").unwrap();
+    assert_eq!(share["positions"][0]["text"], "6.09%");
+    assert!(share["positions"][0]["line"].as_u64() > Some(0) && share["positions"][0]["column"].as_u64() > Some(1));
+    let text = stdout(&juesuan(&["audit", PUBLISHED, "--against", SAMPLE]));
+    assert!(text.contains("金额和比例 86 个,读懂 86 个") && text.contains("186%"), "{text}");
+}
+
+#[test]
+fn a_text_in_gb18030_is_audited_like_one_in_utf_8() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PUBLISHED)).unwrap();
+    let (bytes, _, _) = encoding_rs::GB18030.encode(&text);
+    let path = write(folder.path(), "公开.txt", bytes);
+    let output = juesuan(&["audit", "--json", path.to_str().unwrap()]);
+    let (national, usual): (Value, Value) = (
+        serde_json::from_slice(&output.stdout).unwrap(),
+        serde_json::from_slice(&juesuan(&["audit", "--json", PUBLISHED]).stdout).unwrap(),
+    );
+    assert_eq!(national["findings"], usual["findings"]);
+}
+
+#[test]
+fn texts_that_are_none_are_refused_with_two() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes, reason) in [
+        ("a.txt", b"The unit's accounts".as_slice(), "不是中文文本"),
+        ("b.txt", &[0xFF, 0x00, 0x81, 0x00, 0x01], "编码无法识别"),
+        ("c.docx", "收入支出决算".as_bytes(), "不是有效的 docx"),
+        ("d.pdf", b"%PDF-1.4", "只能读 txt、md 和 docx"),
+        ("e.txt", b"", "没有文字"),
+    ] {
+        let path = write(folder.path(), name, bytes);
+        let output = juesuan(&["audit", path.to_str().unwrap()]);
+        assert_eq!(code(&output), 2, "{name}");
+        assert!(stderr(&output).contains(reason), "{name}: {}", stderr(&output));
+        assert_eq!(stdout(&output), "");
+    }
+    assert_eq!(code(&juesuan(&["audit", "没有这个文件.txt"])), 2);
+    assert_eq!(code(&juesuan(&["audit", PUBLISHED, "--profile", "没有"])), 2);
+}
+
+#[test]
+fn import_and_roll_make_projects_and_replace_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let (new, next) = (folder.path().join("新.juesuan"), folder.path().join("下年.juesuan"));
+    let output = juesuan(&["import", PUBLISHED, "-o", new.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(code(&juesuan(&["check", new.to_str().unwrap()])), 1);
+    let before = fs::read(&new).unwrap();
+    let again = juesuan(&["import", PUBLISHED, "-o", new.to_str().unwrap()]);
+    assert_eq!(code(&again), 2);
+    assert!(stderr(&again).contains("已经存在"));
+    assert_eq!(fs::read(&new).unwrap(), before);
+    let output = juesuan(&["roll", SAMPLE, "-o", next.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert!(stdout(&output).contains("2020年度"), "{}", stdout(&output));
+    assert!(code(&juesuan(&["check", next.to_str().unwrap()])) < 2);
+}

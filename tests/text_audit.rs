@@ -4,6 +4,7 @@ use juesuan::{
     audit::{self, Figures, Finding, Severity, text},
     form::{Check, Example, Profile, Rule, RuleSeverity, builtin_profiles, profile},
     project::{Paragraph, Part, Project, read_project},
+    reading::{Published, Source},
 };
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -193,4 +194,68 @@ fn a_share_over_the_wrong_whole_names_the_one_that_fits() {
     let found = findings(&project);
     let share = found.iter().find(|f| f.code == "D04" && f.severity == Severity::Error).unwrap();
     assert!(share.message.contains("以“支出总计”320.00万元为分母则相符"), "{}", share.message);
+}
+
+/// Findings of a text file by code, with the quoted stretch of the left side.
+fn findings_of_text(text: &str) -> (Vec<(String, Severity, String)>, audit::TextReport, Published) {
+    let published = Published::read(&Source::from_bytes("txt", text.as_bytes()).unwrap());
+    let profile = published.guess_profile(builtin_profiles().unwrap()).unwrap();
+    let report = audit::audit_text(profile, &published, None);
+    let quote = |finding: &Finding| finding.locations(&published).first().map(|place| place.quote.clone());
+    let list = report.findings.iter().map(|f| (f.code.clone(), f.severity, quote(f).unwrap_or_default())).collect();
+    (list, report, published)
+}
+
+/// What the text of the sample proves by itself, with line and column; the tables are not asked.
+#[test]
+fn the_published_text_is_audited_against_itself() {
+    let (found, report, published) = findings_of_text(include_str!("fixtures/dawa-2019.txt"));
+    assert_eq!(published.unit.as_deref(), Some("盘锦市大洼区智慧城市运行管理中心"));
+    assert_eq!(published.year, Some(2019));
+    let errors: Vec<(&str, &str)> =
+        found.iter().filter(|f| f.1 == Severity::Error).map(|f| (f.0.as_str(), f.2.as_str())).collect();
+    assert_eq!(
+        errors,
+        [
+            ("D02", "303.78万元"),
+            ("D02", "14.59万元"),
+            ("D09", "46.17万元"),
+            ("D03", "318.36万元"),
+            ("D13", "102%"),
+            ("E56", "医疗卫生与计划生育"),
+            ("D04", "6.09%"),
+        ]
+    );
+    assert_eq!((report.figures, report.attached, report.unattached.len()), (86, 86, 0));
+    let lines: Vec<&str> = include_str!("fixtures/dawa-2019.txt").lines().collect();
+    for place in report.findings.iter().flat_map(|finding| finding.locations(&published)) {
+        let line: Vec<char> = lines[place.line - 1].chars().collect();
+        let there: String = line.iter().skip(place.column - 1).take(place.quote.chars().count()).collect();
+        assert_eq!(there, place.quote, "{place:?}");
+    }
+}
+
+/// With the project beside it, its tables tell which of two figures is wrong, as `check` does.
+#[test]
+fn the_published_text_is_audited_against_the_tables() {
+    let published = Published::read(&Source::from_text(include_str!("fixtures/dawa-2019.txt")));
+    let project = sample();
+    let profile = profile(&project.profile).unwrap().unwrap();
+    let report = audit::audit_text(profile, &published, Some(&project));
+    let digests = |findings: &[Finding]| {
+        let errors = findings.iter().filter(|f| f.severity == Severity::Error);
+        errors.map(|f| (f.code.clone(), f.left.value.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(digests(&report.findings), digests(&findings(&project)));
+}
+
+/// Hard breaks, half-width marks, two figures for 收、支, changes told without figures, another year's budget, cells
+/// among the sentences: the true contradictions are found, and nothing else is called one.
+#[test]
+fn a_text_taken_from_a_pdf_is_audited() {
+    let (found, report, _) = findings_of_text(include_str!("fixtures/hard-wrapped.txt"));
+    let errors: Vec<(&str, &str)> =
+        found.iter().filter(|f| f.1 == Severity::Error).map(|f| (f.0.as_str(), f.2.as_str())).collect();
+    assert_eq!(errors, [("D10", "100.00%"), ("D03", "800.00万元")], "{:#?}", report.findings);
+    assert_eq!(report.figures, report.attached);
 }

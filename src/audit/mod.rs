@@ -21,6 +21,7 @@ mod finding;
 mod grid;
 mod ledger;
 mod order;
+mod published;
 mod realign;
 mod reported;
 mod shape;
@@ -35,6 +36,7 @@ pub use example::example_project;
 pub use explain::{catalogue, explain};
 pub use figures::{Figure, Figures};
 pub use finding::{Finding, Fix, Place, Report, Severity, Side, Status, Tally};
+pub use published::{TextReport, audit_text};
 pub use reported::Reported;
 pub use unchecked::{Unchecked, unchecked};
 

@@ -51,6 +51,48 @@ pub enum Command {
         #[arg(long, help_heading = "选项")]
         unchecked: bool,
     },
+    /// 核对公开文本:说明与自身、与项目的表是否一致
+    #[command(
+        help_template = HELP_TEMPLATE,
+        override_usage = "juesuan audit [--against <项目>] [--profile <口径>] [--json] <文本>..."
+    )]
+    Audit {
+        /// 已公开或起草的文本(txt、md、docx),可以有多个
+        #[arg(required = true, value_name = "文本", help_heading = "参数")]
+        files: Vec<PathBuf>,
+        /// 与这个项目的表核对
+        #[arg(long, value_name = "项目", help_heading = "选项")]
+        against: Option<PathBuf>,
+        /// 按哪个口径;不写则由文本判断
+        #[arg(long, value_name = "口径", help_heading = "选项")]
+        profile: Option<String>,
+        /// 以 JSON 输出,每个文件一个对象
+        #[arg(long, help_heading = "选项")]
+        json: bool,
+    },
+    /// 从已公开的文本或决算表工作簿新建项目
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan import <文件> [--profile <口径>] -o <项目>")]
+    Import {
+        /// 已公开的文本(txt、md、docx),或公开表、财决报表的工作簿(xlsx、xls、ods)
+        #[arg(value_name = "文件", help_heading = "参数")]
+        file: PathBuf,
+        /// 写到哪个项目文件;已有的文件不会被覆盖
+        #[arg(short, long, value_name = "项目", help_heading = "选项")]
+        output: PathBuf,
+        /// 按哪个口径;不写则由文件的内容判断
+        #[arg(long, value_name = "口径", help_heading = "选项")]
+        profile: Option<String>,
+    },
+    /// 结转到下一年:上年数转入,年末结转成为年初结转
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan roll <项目> -o <新项目>")]
+    Roll {
+        /// 本年的项目文件
+        #[arg(value_name = "项目", help_heading = "参数")]
+        file: PathBuf,
+        /// 写到哪个项目文件;已有的文件不会被覆盖
+        #[arg(short, long, value_name = "新项目", help_heading = "选项")]
+        output: PathBuf,
+    },
     /// 导出公开文本:PDF、Word(docx)或网页(html)
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <输出文件>")]
     Export {
@@ -59,19 +101,6 @@ pub enum Command {
         file: PathBuf,
         /// 写到哪个文件;结尾 .pdf、.docx 或 .html 决定格式
         #[arg(short, long, value_name = "输出文件", help_heading = "选项")]
-        output: PathBuf,
-    },
-    /// 从工作簿(xlsx、xls、ods)导入决算表,建立新项目
-    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan import <工作簿> [--profile <口径>] -o <项目文件>")]
-    Import {
-        /// 公开表或财决报表
-        #[arg(value_name = "工作簿", help_heading = "参数")]
-        file: PathBuf,
-        /// 用哪个口径;不写则用认出最多的
-        #[arg(long, value_name = "口径", help_heading = "选项")]
-        profile: Option<String>,
-        /// 写到哪个项目文件
-        #[arg(short, long, value_name = "项目文件", help_heading = "选项")]
         output: PathBuf,
     },
     /// 解释一条规则;不写代码则列出全部

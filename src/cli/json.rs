@@ -1,6 +1,10 @@
 //! The findings as JSON, one object a file; the field names are a promise to other programs.
 
-use crate::audit::{Finding, Report, Side, Unchecked};
+use crate::{
+    audit::{Finding, Report, Side, TextReport, Unchecked},
+    form::Profile,
+    reading::{Location, Published},
+};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -23,6 +27,40 @@ pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
         })).collect::<Vec<_>>(),
     });
     format!("{object}\n")
+}
+
+/// The report of a text as one object on one line; findings have the places in the file as `positions`.
+pub fn text_report(file: &Path, profile: &Profile, published: &Published, report: &TextReport) -> String {
+    let tally = &report.tally;
+    let located = |it: &Finding| {
+        let mut object = finding(it);
+        if let Value::Object(fields) = &mut object {
+            let places: Vec<Value> = it.locations(published).iter().map(location).collect();
+            fields.insert("positions".to_owned(), Value::Array(places));
+        }
+        object
+    };
+    let object = json!({
+        "file": file.to_string_lossy(),
+        "unit": published.unit,
+        "year": published.year,
+        "profile": profile.key.as_str(),
+        "findings": report.findings.iter().map(located).collect::<Vec<_>>(),
+        "checked": {
+            "exact": tally.exact,
+            "rounding": tally.rounding,
+            "failed": tally.failed,
+            "skipped": tally.skipped,
+        },
+        "figures": report.figures,
+        "attached": report.attached,
+        "unattached": report.unattached.iter().map(location).collect::<Vec<_>>(),
+    });
+    format!("{object}\n")
+}
+
+fn location(location: &Location) -> Value {
+    json!({ "line": location.line, "column": location.column, "text": location.quote })
 }
 
 fn finding(finding: &Finding) -> Value {

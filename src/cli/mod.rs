@@ -1,20 +1,22 @@
-//! The command line: `check`, `export` and `explain`, for accountants' scripts and the bureau's batches.
+//! The command line: `check`, `audit`, `import`, `roll`, `export` and `explain`, for accountants' scripts and the bureau's batches.
 //!
 //! Knows nothing of the window. Results go to standard output, complaints to standard error; the exit code is
 //! 0 when all is well, 1 when open errors were found, 2 when something could not be read or written.
 
 mod arguments;
+mod audit;
 mod check;
 mod explain;
 mod export;
 mod import_book;
 mod json;
+mod transfer;
 
 use check::Form;
 
 pub use arguments::{Arguments, Command, refuse};
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,10 +46,23 @@ pub fn run(command: Command) -> Outcome {
             let form = if json { Form::Json } else { Form::Text { unchecked } };
             check::run(&files, form)
         }
+        Command::Audit { files, against, profile, json } => {
+            audit::run(&audit::Request { files, against, profile, json })
+        }
+        Command::Import { file, output, profile } if is_workbook(&file) => {
+            import_book::run(&file, profile.as_deref(), &output)
+        }
+        Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
+        Command::Roll { file, output } => transfer::roll_over(&file, &output),
         Command::Export { file, output } => export::run(&file, &output),
-        Command::Import { file, profile, output } => import_book::run(&file, profile.as_deref(), &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
+}
+
+/// Whether a file is to be read as a workbook; everything else is read as a text.
+fn is_workbook(file: &Path) -> bool {
+    let ending = file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    matches!(ending.as_str(), "xls" | "xlsx" | "xlsm" | "xlsb" | "ods" | "et")
 }
 
 /// Prints to standard output; a closed pipe (`juesuan check … | head`) is no error.

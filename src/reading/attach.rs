@@ -62,6 +62,13 @@ impl Reader<'_> {
             self.sentence.reason = true;
             label = rest;
         }
+        if self.speaks_of_other_budget(label) {
+            self.sentence.other_year = true;
+        }
+        if self.sentence.other_year {
+            self.reading.reasons.push(stated.clone());
+            return true;
+        }
         let facet = classify(label, &stated.measure);
         if self.sentence.reason && self.is_reason(&facet) {
             self.reading.reasons.push(stated.clone());
@@ -107,6 +114,15 @@ impl Reader<'_> {
             self.sentence.stated = true;
         }
         taken.is_some()
+    }
+
+    /// 2018年度“三公”经费预算总计: the budget of a year that is not the accounts'.
+    fn speaks_of_other_budget(&self, label: &str) -> bool {
+        let digits: String = label.chars().take(4).collect();
+        let other = digits.parse::<u16>().is_ok_and(|year| year > 1990 && year != self.vocabulary.project().year);
+        let kinds = ["一般公共预算", "政府性基金预算", "国有资本经营预算"];
+        let plain = kinds.iter().fold(label.to_owned(), |label, kind| label.replace(kind, ""));
+        other && label.chars().nth(4) == Some('年') && plain.contains("预算") && !plain.contains("决算")
     }
 
     /// Within a reason amounts and changes explain; only quantities that stand on their own are claims.
@@ -198,6 +214,14 @@ impl Reader<'_> {
                 self.change_target(&quantity, &subject).unwrap_or_else(|| self.push(quantity, &subject, span))
             }
         };
+        // 收入增加 x 万元、支出增加 y 万元，收入增长 p%、支出增长 q%: each rate joins its own amount.
+        let waits =
+            |change: &&mut Change| change.rate.is_none() && change.amount.is_some() && change.against == against;
+        if is_rate && let Some(change) = self.reading.statements[target].changes.iter_mut().rev().find(waits) {
+            change.rate = Some(stated.clone());
+            change.rate_direction = Some(direction);
+            return Some(target);
+        }
         let amount = (!is_rate).then(|| stated.clone());
         let rate = is_rate.then(|| stated.clone());
         let change = Change { direction, amount, rate, rate_direction: is_rate.then_some(direction), against };

@@ -134,6 +134,9 @@ pub fn classify(label: &str, measure: &Measure) -> Facet {
             None => Facet::Unknown,
         },
         Measure::Money | Measure::Count(_) | Measure::Bare => {
+            if let Some((subject, direction)) = beyond_budget(label) {
+                return Facet::Change { against: Some(Against::Budget), subject, direction };
+            }
             if let Some((subject, direction)) = direction(label) {
                 return Facet::Change { against: against(subject), subject: plain(subject), direction };
             }
@@ -160,6 +163,21 @@ fn direction(label: &str) -> Option<(&str, Direction)> {
         (_, Some(rest)) => Some((trim_each(rest), Direction::Down)),
         _ => None,
     }
+}
+
+/// 决算数大于预算数 x 万元 tells the distance, not the budget.
+fn beyond_budget(label: &str) -> Option<(String, Direction)> {
+    let rest = ["预算数", "预算"].iter().find_map(|tail| label.strip_suffix(tail))?;
+    let rest = ["年初", "全年", "调整"].iter().fold(rest, |rest, kind| rest.trim_end_matches(kind));
+    let ways = [
+        ("大于", Direction::Up),
+        ("高于", Direction::Up),
+        ("超过", Direction::Up),
+        ("小于", Direction::Down),
+        ("低于", Direction::Down),
+    ];
+    let found = ways.into_iter().find_map(|(word, direction)| Some((rest.strip_suffix(word)?, direction)));
+    found.map(|(subject, direction)| (subject.trim_end_matches("决算数").to_owned(), direction))
 }
 
 /// `收、支总计各增加`, `均减少`.

@@ -71,10 +71,17 @@ impl Reader<'_> {
         let at = self.push(quantity, label, span);
         if self.first.is_none() {
             self.first = Some(at);
-            let depth = self.depth;
+            // 1.行政运行（项）。 may stand alone, with its figures in the paragraph below.
+            let topic = self.topic.as_ref().is_some_and(|(topic, _)| *topic == self.reading.statements[at].quantity);
+            let depth = if topic && !self.numbered && self.level >= 3 { 2 * self.level } else { self.depth };
+            let (reading, vocabulary) = (&self.reading, self.vocabulary);
+            let is_part = |open: &Open| {
+                let head = &reading.statements[reading.lists[open.list].head];
+                vocabulary.is_part(&head.quantity, &reading.statements[at].quantity)
+            };
             let waits = |open: &&mut Open| match open.part_depth {
-                Some(part) => part == depth,
-                None => open.head_depth < depth,
+                Some(part) => part == depth && (open.head_depth < depth || is_part(open)),
+                None => open.head_depth < depth || (open.head_depth == depth && is_part(open)),
             };
             if let Some(open) = self.open.iter_mut().rev().find(waits) {
                 open.part_depth = Some(depth);

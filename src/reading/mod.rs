@@ -5,6 +5,7 @@
 //! budget and how far it was met; and how they are strung together (包括:, 其中:, numbered items). Which words name
 //! which quantity is data (`assets/profiles/common/reading.ron`).
 //!
+//! - [`source`]: files (txt, md, docx) become lines; [`published`]: lines become parts and paragraphs.
 //! - [`figure`]: every number of a paragraph with its unit.
 //! - [`clause`]: what a clause says with its number.
 //! - [`outline`]: numbered headings and items.
@@ -19,8 +20,10 @@ mod clause;
 mod figure;
 mod lists;
 mod outline;
+mod published;
 mod reader;
 mod scope;
+mod source;
 mod state;
 mod statement;
 mod vocabulary;
@@ -28,7 +31,9 @@ mod vocabulary;
 pub use clause::{Against, BudgetKind, Direction, Facet, Relation, classify};
 pub use figure::{Measure, Stated, Token, normalise, scan, wan_text};
 pub use outline::{Segment, segments};
+pub use published::{Location, Passage, Published, TextTable};
 pub use reader::read;
 pub use scope::Scope;
+pub use source::{Source, SourceError, Unreadable};
 pub use statement::{Bare, Budget, Change, Completion, List, Noun, Quantity, Reading, Share, Statement};
 pub use vocabulary::{CellSum, Rename, Subjects, Vocabulary};

@@ -21,6 +21,15 @@ pub fn read(vocabulary: &Vocabulary, part: Part, paragraphs: &[Paragraph]) -> Re
     reader.reading
 }
 
+/// 收、支总计各是 4125.49,4143.91万元: two numbers for two quantities that one word names.
+const BOTH: [&str; 6] = ["收、支", "收入、支出", "收入和支出", "收入支出", "收支", "收、支出"];
+
+/// A label that names income and expenditure as the label of each.
+fn halves(label: &str) -> Option<(String, String)> {
+    let both = BOTH.into_iter().find(|both| label.contains(both))?;
+    Some((label.replacen(both, "收入", 1), label.replacen(both, "支出", 1)))
+}
+
 /// One paragraph being read.
 struct Walk<'r, 'a, 'p> {
     reader: &'r mut Reader<'a>,
@@ -38,12 +47,26 @@ impl Walk<'_, '_, '_> {
         let brackets = self.brackets(segment, &tokens);
         let mut saved: Vec<(Sentence, Option<usize>)> = Vec::new();
         let (mut at, mut clause, mut next) = (segment.start, segment.start, 0);
+        let mut both: Option<(String, String)> = None;
         let mut asks_for_items = false;
         while at < segment.end {
             if let Some(token) = tokens.get(next).filter(|token| token.start == at) {
-                self.figure(clause, token);
-                (at, clause, next) = (token.end, token.end, next + 1);
                 asks_for_items = false;
+                let label = self.text(clause, token.start);
+                if let Some(second) = tokens.get(next + 1).filter(|second| self.is_pair(token, second)) {
+                    let again = || both.as_ref().map(|(a, b)| (format!("{a}{label}"), format!("{b}{label}")));
+                    if let Some((income, expenditure)) = halves(&label).or_else(again) {
+                        let subject = |label: &str| Some(format!("{}总计", label.split_once("总计")?.0));
+                        both = subject(&income).zip(subject(&expenditure));
+                        let (measure, factor) = (second.measure.clone(), second.factor);
+                        self.figure(clause, &income, &Token { measure, factor, ..(*token).clone() });
+                        self.figure(clause, &expenditure, second);
+                        (at, clause, next) = (second.end, second.end, next + 2);
+                        continue;
+                    }
+                }
+                self.figure(clause, &label, token);
+                (at, clause, next) = (token.end, token.end, next + 1);
                 continue;
             }
             let c = self.chars[at];
@@ -109,12 +132,19 @@ impl Walk<'_, '_, '_> {
         TextSpan { part: self.reader.part, paragraph: self.paragraph, start, end }
     }
 
+    /// Two numbers with a comma between them, the unit after the second or after both.
+    fn is_pair(&self, first: &Token, second: &Token) -> bool {
+        let mut between = self.chars.get(first.end..second.start).into_iter().flatten().filter(|c| **c != ' ');
+        let comma = between.next().is_some_and(|c| matches!(c, ',' | '，' | '、')) && between.next().is_none();
+        let alike = first.measure == second.measure || first.measure == Measure::Bare;
+        comma && alike && matches!(second.measure, Measure::Money | Measure::Percent)
+    }
+
     /// A number with the label before it.
-    fn figure(&mut self, clause: usize, token: &Token) {
+    fn figure(&mut self, clause: usize, label: &str, token: &Token) {
         let printed: String = self.text(token.start, token.end);
         let span = self.span(token.start, token.end);
         let Some(stated) = Stated::new(token, span, printed) else { return };
-        let label = self.text(clause, token.start);
         let label_span = self.span(clause, token.end);
         let counted = matches!(token.measure, Measure::Money | Measure::Percent);
         if token.threshold {
@@ -123,10 +153,10 @@ impl Walk<'_, '_, '_> {
         self.reader.reading.figures += usize::from(counted);
         if token.measure == Measure::Bare {
             let next = self.chars[token.end..].iter().find(|c| **c != ' ').copied().unwrap_or('。');
-            self.reader.bare(&label, stated, next);
+            self.reader.bare(label, stated, next);
             return;
         }
-        if !self.reader.figure(&label, label_span, &stated) {
+        if !self.reader.figure(label, label_span, &stated) {
             self.reader.reading.unattached.push(stated);
         }
     }

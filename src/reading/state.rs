@@ -54,6 +54,8 @@ pub(super) struct Sentence {
     pub(super) change: Option<(usize, usize)>,
     pub(super) against: Option<Against>,
     pub(super) reason: bool,
+    /// The sentence speaks of another year's budget.
+    pub(super) other_year: bool,
     /// Whether a figure of the sentence has been attached.
     pub(super) stated: bool,
 }
@@ -107,8 +109,9 @@ impl<'a> Reader<'a> {
             }
             None => self.depth = 2 * self.level + 1,
         }
-        let depth = self.depth;
-        self.open.retain(|open| open.head_depth < depth);
+        let (depth, running) = (self.depth, segment.level.is_none());
+        // Parts may stand in paragraphs of the same depth: 基本支出…,其中: then 人员经费… and 公用经费….
+        self.open.retain(|open| open.head_depth < depth || (running && open.head_depth == depth));
     }
 
     pub(super) fn set_scope(&mut self, level: usize, heading: &str) {
@@ -152,7 +155,13 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         let within = heads.rev().find_map(code);
-        let quantity = self.vocabulary.resolve(label, self.scope(), within.as_deref())?;
+        // After “三公”经费, 公务接待费 is the public expense and not the economic subject.
+        let first = self.first.and_then(|at| self.reading.statements.get(at)).map(|first| first.quantity.scope);
+        let scope = match (self.scope(), first) {
+            (Scope::All | Scope::Fiscal | Scope::General, Some(Scope::ThreePublic)) => Scope::ThreePublic,
+            (scope, _) => scope,
+        };
+        let quantity = self.vocabulary.resolve(label, scope, within.as_deref())?;
         if self.scope() == Scope::Performance {
             // 绩效自评 speaks of some projects in the words of all of them.
             let words = squash(label);
@@ -166,6 +175,7 @@ impl<'a> Reader<'a> {
         if let Some(against) = clause::against(text).filter(|_| text.chars().count() <= 16) {
             self.sentence.against = Some(against);
         }
+        self.name_compared(text, &span);
         if clause::has_no_budget(text) {
             if let Some(target) = self.target() {
                 self.reading.statements[target].no_budget = Some(span.clone());
@@ -220,6 +230,16 @@ impl<'a> Reader<'a> {
             }
         }
         false
+    }
+
+    /// 公务接待费支出决算比预算无增减变化: what follows speaks of 公务接待费.
+    fn name_compared(&mut self, text: &str, span: &TextSpan) {
+        let Some(found) = COMPARISON.find(text).filter(|found| found.start() > 0) else { return };
+        let subject = text.get(..found.start()).unwrap_or_default();
+        let known = self.resolve(subject).filter(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
+        if let Some(quantity) = known {
+            self.current = Some(self.find_or_add(quantity, subject, span));
+        }
     }
 
     /// The statement that a clause without subject continues.

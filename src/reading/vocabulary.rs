@@ -215,7 +215,10 @@ impl<'a> Vocabulary<'a> {
         }
         // 三公 and procurement words keep their meaning outside their own sections.
         for scope in [Scope::ThreePublic, Scope::Agency, Scope::Procurement] {
-            if let Some(word) = Self::word(&words, scope, true).filter(|_| words.chars().count() > 4) {
+            // 一般公共服务支出 is no purchase of services.
+            let own = scope != Scope::Procurement
+                || ["采购", "中小企业", "小微"].iter().any(|procured| words.contains(procured));
+            if let Some(word) = Self::word(&words, scope, true).filter(|_| own && words.chars().count() > 4) {
                 return Some(word);
             }
         }
@@ -349,7 +352,10 @@ impl<'a> Vocabulary<'a> {
             None => {
                 // The lowest used level: a 款 and its only 项 often share their name.
                 let used: Vec<&Key> = codes.iter().filter(used).collect();
-                let longest = used.iter().map(|code| code.len()).max()?;
+                let Some(longest) = used.iter().map(|code| code.len()).max() else {
+                    // Without tables a name alone means the 类, whose name its own items may share.
+                    return codes.iter().find(|code| code.len() == 3).cloned();
+                };
                 let mut lowest = used.into_iter().filter(|code| code.len() == longest);
                 lowest.next().filter(|_| lowest.next().is_none()).cloned()
             }

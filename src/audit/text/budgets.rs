@@ -8,7 +8,10 @@ use crate::{
     amount::{Interval, PercentFit},
     audit::{Place, Severity, Side},
     form::Address,
-    reading::{BudgetKind, Completion, Measure, Noun, Quantity, Relation, Scope, Stated, Statement, wan_text},
+    reading::{
+        Against, BudgetKind, Change, Completion, Direction, Measure, Noun, Quantity, Relation, Scope, Stated,
+        Statement, wan_text,
+    },
 };
 use rust_decimal::Decimal;
 
@@ -26,6 +29,9 @@ fn budgets(context: &Context, statement: &Statement) -> Vec<Known> {
         place: Place::Text(budget.amount.span.clone()),
     });
     let mut known: Vec<Known> = text.collect();
+    if let (true, Some(amount)) = (known.is_empty(), &statement.amount) {
+        known.extend(statement.changes.iter().filter_map(|change| from_distance(amount, change)));
+    }
     if known.is_empty()
         && let Some(cell) = context.vocabulary.budget_cell(&statement.quantity)
         && let Some(value) = context.cells(&vec![cell.clone()])
@@ -33,6 +39,19 @@ fn budgets(context: &Context, statement: &Statement) -> Vec<Known> {
         known.push(Known { kind: BudgetKind::Unnamed, value, place: Place::Cell(cell) });
     }
     known
+}
+
+/// 决算数大于预算数 x 万元 tells the budget as well.
+fn from_distance(amount: &Stated, change: &Change) -> Option<Known> {
+    let distance = change.amount.as_ref().filter(|_| change.against == Against::Budget)?;
+    let (amount, value) = (Value::from(amount), Value::from(distance));
+    let (value, interval) = match change.direction {
+        Direction::Up => (amount.value.checked_sub(value.value)?, amount.interval.checked_sub(&value.interval)?),
+        Direction::Down => (amount.value.checked_add(value.value)?, amount.interval.checked_add(&value.interval)?),
+        Direction::Flat => (amount.value, amount.interval),
+    };
+    let place = Place::Text(distance.span.clone());
+    Some(Known { kind: BudgetKind::Unnamed, value: Value { value, interval }, place })
 }
 
 fn fits_kind(completion: BudgetKind, budget: BudgetKind) -> bool {
