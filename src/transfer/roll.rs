@@ -35,7 +35,7 @@ pub fn roll(profile: &Profile, project: &Project, next: &'static Profile) -> Res
     new.year = project.year.saturating_add(1);
     new.unit.kind = project.unit.kind;
     new.amount_unit = project.amount_unit;
-    new.print = project.print.clone();
+    new.print = project.print;
     for form in &next.forms {
         let Some(old) = profile.forms.iter().find(|other| other.alias == form.alias) else { continue };
         new = take_rows(next, form, project, old, new)?;
