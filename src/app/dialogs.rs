@@ -102,7 +102,7 @@ fn changed(ctx: &egui::Context, session: &mut Session, path: PathBuf) {
     match answer {
         Some(Answer::SaveAs) => session.choose_file(ctx, FilePurpose::Save),
         Some(Answer::Overwrite) => session.save_anyway(ctx),
-        Some(Answer::Reopen) => session.reopen(ctx, path),
+        Some(Answer::Reopen) => session.proceed(ctx, Intent::OpenPath(path)),
         None if closed => {}
         None => session.dialog = Some(Dialog::Changed(path)),
     }

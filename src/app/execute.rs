@@ -290,11 +290,6 @@ impl Session {
         self.save(ctx);
     }
 
-    /// Gives the open project up for what is in its file now.
-    pub fn reopen(&mut self, ctx: &egui::Context, path: PathBuf) {
-        self.jobs.open(ctx, path);
-    }
-
     /// Shows that something failed.
     pub fn fail(&mut self, title: &str, text: String) {
         self.message.clear();

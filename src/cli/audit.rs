@@ -1,6 +1,6 @@
 //! `juesuan audit`: the findings of a disclosure that is a text.
 
-use super::{Outcome, complain, json, print};
+use super::{Outcome, complain, finish, json};
 use crate::{
     audit::{Finding, Severity, TextReport, audit_text},
     form::{Profile, builtin_profiles, profile},
@@ -37,17 +37,7 @@ pub fn run(request: &Request) -> Outcome {
     let against = against.as_ref().map(|(project, profile)| (project, *profile));
     let mut worst = Outcome::Clean;
     for file in &request.files {
-        let outcome = match audit_file(file, request, against) {
-            Ok((text, outcome)) => {
-                print(&text);
-                outcome
-            }
-            Err(message) => {
-                complain(message);
-                Outcome::Failed
-            }
-        };
-        worst = worst.max(outcome);
+        worst = worst.max(finish(audit_file(file, request, against)));
     }
     worst
 }

@@ -1,6 +1,6 @@
 //! `juesuan check`: the findings of each file, as text or JSON.
 
-use super::{Outcome, complain, json, print};
+use super::{Outcome, finish, json};
 use crate::{
     audit::{self, Finding, Report, Severity, Side, Status, Unchecked},
     project::store,
@@ -34,17 +34,7 @@ type Checked = Result<(String, Outcome), String>;
 pub fn run(files: &[PathBuf], form: Form) -> Outcome {
     let mut worst = Outcome::Clean;
     for result in check_all(files, form) {
-        let outcome = match result {
-            Ok((text, outcome)) => {
-                print(&text);
-                outcome
-            }
-            Err(message) => {
-                complain(message);
-                Outcome::Failed
-            }
-        };
-        worst = worst.max(outcome);
+        worst = worst.max(finish(result));
     }
     worst
 }

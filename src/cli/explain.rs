@@ -1,6 +1,6 @@
 //! `juesuan explain`: the rule catalogue.
 
-use super::{Outcome, complain, print};
+use super::{Outcome, finish_clean};
 use crate::{
     audit,
     form::{Profile, Rule, builtin_profiles},
@@ -9,16 +9,7 @@ use std::fmt::Write;
 
 /// Explains one rule, or lists all rules of the profile (of all profiles when none is named).
 pub fn run(code: Option<&str>, profile: Option<&str>) -> Outcome {
-    match explain(code, profile) {
-        Ok(text) => {
-            print(&text);
-            Outcome::Clean
-        }
-        Err(message) => {
-            complain(message);
-            Outcome::Failed
-        }
-    }
+    finish_clean(explain(code, profile))
 }
 
 fn explain(code: Option<&str>, profile: Option<&str>) -> Result<String, String> {

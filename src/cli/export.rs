@@ -1,6 +1,6 @@
 //! `juesuan export`: the whole disclosure as PDF, Word or web page, as the output's ending says.
 
-use super::{Outcome, complain, print};
+use super::{Outcome, finish_clean};
 use crate::{
     audit::Figures,
     export::{self, Format},
@@ -10,16 +10,8 @@ use std::path::Path;
 
 /// Exports one project; the target is written completely or not at all.
 pub fn run(file: &Path, output: &Path) -> Outcome {
-    match try_run(file, output) {
-        Ok(bytes) => {
-            print(&format!("已导出 {}({} KB)\n", output.display(), bytes.div_ceil(1024)));
-            Outcome::Clean
-        }
-        Err(message) => {
-            complain(message);
-            Outcome::Failed
-        }
-    }
+    let written = try_run(file, output);
+    finish_clean(written.map(|bytes| format!("已导出 {}({} KB)\n", output.display(), bytes.div_ceil(1024))))
 }
 
 fn try_run(file: &Path, output: &Path) -> Result<usize, String> {

@@ -1,6 +1,6 @@
 //! `juesuan import`: a workbook becomes a new project, and what was not understood is said.
 
-use super::{Outcome, complain, print};
+use super::{Outcome, finish_clean};
 use crate::{
     book::{self, Book, Plan, Verdict},
     form::{Profile, builtin_profiles},
@@ -13,16 +13,7 @@ const STRAYS_SHOWN: usize = 10;
 
 /// Imports a workbook into a new project file; a file that is there already is not overwritten.
 pub fn run(file: &Path, profile: Option<&str>, output: &Path) -> Outcome {
-    match import(file, profile, output) {
-        Ok(text) => {
-            print(&text);
-            Outcome::Clean
-        }
-        Err(message) => {
-            complain(message);
-            Outcome::Failed
-        }
-    }
+    finish_clean(import(file, profile, output))
 }
 
 fn import(file: &Path, wanted: Option<&str>, output: &Path) -> Result<String, String> {

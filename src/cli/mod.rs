@@ -72,6 +72,25 @@ fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
+/// Prints what a command has to say, or its complaint, and tells how it ended.
+fn finish(result: Result<(String, Outcome), String>) -> Outcome {
+    match result {
+        Ok((text, outcome)) => {
+            print(&text);
+            outcome
+        }
+        Err(message) => {
+            complain(message);
+            Outcome::Failed
+        }
+    }
+}
+
+/// As [`finish`], for a command that finds nothing wrong or fails.
+fn finish_clean(result: Result<String, String>) -> Outcome {
+    finish(result.map(|text| (text, Outcome::Clean)))
+}
+
 /// Prints a complaint to standard error.
 fn complain(message: impl std::fmt::Display) {
     eprintln!("juesuan: {message}");

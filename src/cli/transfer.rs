@@ -1,6 +1,6 @@
 //! `juesuan import` and `juesuan roll`: new projects from a published text and from last year's project.
 
-use super::{Outcome, audit::choose_profile, complain, print};
+use super::{Outcome, audit::choose_profile, finish_clean};
 use crate::{
     form::builtin_profiles,
     project::store,
@@ -11,25 +11,12 @@ use std::path::Path;
 
 /// Makes a project from a published text.
 pub fn import(text: &Path, output: &Path, profile: Option<&str>) -> Outcome {
-    finish(try_import(text, output, profile))
+    finish_clean(try_import(text, output, profile))
 }
 
 /// Makes next year's project.
 pub fn roll_over(file: &Path, output: &Path) -> Outcome {
-    finish(try_roll(file, output))
-}
-
-fn finish(result: Result<String, String>) -> Outcome {
-    match result {
-        Ok(message) => {
-            print(&message);
-            Outcome::Clean
-        }
-        Err(message) => {
-            complain(message);
-            Outcome::Failed
-        }
-    }
+    finish_clean(try_roll(file, output))
 }
 
 /// A new project never replaces a file that is already there: it may hold a year's work.
