@@ -18,3 +18,9 @@ mod workbook;
 
 pub use plan::{Conflict, FormPlan, Plan, SheetPlan, Stray, Verdict};
 pub use workbook::{Book, BookError, Tab, Value, open};
+
+/// The name of the sheet that carries the whole project, in workbooks written by this program.
+pub const CARRIED_NAME: &str = "项目数据";
+
+/// What stands in its first cell; it is recognised by that and not by its name.
+pub const CARRIED_MARK: &str = "以下是决算项目的全部内容,导入时据此还原文字、上年数和核对处理;删去本表不影响各表。";
