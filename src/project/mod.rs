@@ -2,13 +2,14 @@
 //! texts of parts one, three and four, and the supervisor's decisions.
 //!
 //! Everything a user does is an [`Edit`]; [`History`] applies edits and can take them back. The only code that
-//! touches the disk is in [`store`], [`backup`] and [`recovery`]. This layer knows nothing of rules, pages or screens.
+//! touches the disk is in [`store`], [`backup`], [`recovery`] and [`read_limited`]. This layer knows nothing of rules, pages or screens.
 
 pub mod backup;
 mod cell;
 mod edit;
 mod file;
 mod history;
+mod limited;
 mod print;
 pub mod recovery;
 mod review;
@@ -20,6 +21,7 @@ pub use cell::Cell;
 pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
+pub use limited::read_limited;
 pub use print::PrintSettings;
 pub use review::{Decision, Verdict};
 pub use sheet::{Sheet, SheetRow};
