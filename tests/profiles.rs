@@ -14,7 +14,8 @@ fn every_embedded_profile_loads() {
 
 #[test]
 fn the_eight_forms_of_2019_are_those_of_part_two() {
-    let forms: Vec<_> = liaoning().printed_forms().map(|f| (f.key.as_str(), f.alias.as_str(), f.title.as_str())).collect();
+    let forms: Vec<_> =
+        liaoning().printed_forms().map(|f| (f.key.as_str(), f.alias.as_str(), f.title.as_str())).collect();
     assert_eq!(
         forms,
         [

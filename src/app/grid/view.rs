@@ -166,7 +166,8 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
             let year = open.project().year;
             ui.label(RichText::new(format!("{year}年度{}", form.title)).font(theme::bold(16.0)));
             let weak = theme::palette(ui).weak;
-            let unit = if table.unit == Unit::One { "填整数".to_owned() } else { format!("金额单位:{}", table.unit) };
+            let unit =
+                if table.unit == Unit::One { "填整数".to_owned() } else { format!("金额单位:{}", table.unit) };
             ui.label(RichText::new(format!("{}　{unit}", form.number)).color(weak));
             let mut prior = open.prior;
             ui.selectable_value(&mut prior, false, "本年数");
@@ -197,7 +198,9 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
                 ui.label(RichText::new("自动计算(还没有可加的数)").color(palette.computed));
             }
             (Cell::Computed, Some(amount)) => {
-                ui.label(RichText::new(format!("自动计算 {}", in_both_units(&amount, table.unit))).color(palette.computed));
+                ui.label(
+                    RichText::new(format!("自动计算 {}", in_both_units(&amount, table.unit))).color(palette.computed),
+                );
             }
             (_, Some(amount)) => {
                 ui.label(in_both_units(&amount, table.unit));
