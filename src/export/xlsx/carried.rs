@@ -2,15 +2,15 @@
 //! findings, which totals compute themselves, amounts to the 分) comes back with the workbook.
 
 use crate::{
-    book::{CARRIED_MARK, CARRIED_NAME},
+    book::{CARRIED_BRACKETS, CARRIED_MARK, CARRIED_NAME},
     export::ExportError,
     form::Profile,
     project::{Project, write_project},
 };
 use rust_xlsxwriter::{Format, Worksheet};
 
-/// Excel's limit for one cell is 32,767 characters.
-const LONGEST_PIECE: usize = 30_000;
+/// Excel's limit for one cell is 32,767, where rare characters count twice.
+const LONGEST_PIECE: usize = 16_000;
 
 /// Writes the sheet: the mark, then the project file line by line.
 pub(super) fn write(profile: &Profile, project: &Project) -> Result<Worksheet, ExportError> {
@@ -28,23 +28,16 @@ pub(super) fn write(profile: &Profile, project: &Project) -> Result<Worksheet, E
     Ok(sheet)
 }
 
-/// A line in pieces that fit a cell and neither begin nor end with a blank, which readers cut off.
+/// A line in pieces that fit a cell. Readers cut blanks off at both ends, so that the pieces of a longer line stand
+/// in brackets.
 fn pieces(line: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    let mut count = 0;
-    let mut before = ' ';
-    for c in line.trim().chars() {
-        if count >= LONGEST_PIECE && !c.is_whitespace() && !before.is_whitespace() {
-            pieces.push(String::new());
-            count = 0;
-        }
-        if let Some(piece) = pieces.last_mut() {
-            piece.push(c);
-        }
-        count += c.len_utf16();
-        before = c;
+    let line = line.trim();
+    if line.chars().count() <= LONGEST_PIECE {
+        return vec![line.to_owned()];
     }
-    pieces
+    let (open, close) = CARRIED_BRACKETS;
+    let letters: Vec<char> = line.chars().collect();
+    letters.chunks(LONGEST_PIECE).map(|piece| format!("{open}{}{close}", piece.iter().collect::<String>())).collect()
 }
 
 #[cfg(test)]
@@ -55,7 +48,9 @@ mod tests {
     fn long_lines_come_in_pieces_that_join_to_the_same() {
         let line = "字 ".repeat(LONGEST_PIECE) + "完";
         let pieces = pieces(&line);
-        assert!(pieces.len() > 1 && pieces.iter().all(|piece| piece.trim() == piece && piece.len() < 130_000));
-        assert_eq!(pieces.concat(), line);
+        assert!(pieces.len() > 1 && pieces.iter().all(|piece| piece.trim() == piece));
+        let (open, close) = CARRIED_BRACKETS;
+        let inner = |piece: &String| piece.strip_prefix(open).unwrap().strip_suffix(close).unwrap().to_owned();
+        assert_eq!(pieces.iter().map(inner).collect::<String>(), line);
     }
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     amount::parse_number,
     audit::{Finding, Severity, Status},
-    book::CARRIED_NAME,
+    book::{CARRIED_NAME, FINDINGS_TITLE},
     document::Align,
     export::ExportError,
     project::Verdict,
@@ -78,7 +78,7 @@ pub(super) fn write(book: &Book, looks: &mut Looks) -> Result<Worksheet, ExportE
     sheet.set_name(NAME)?;
     let last = TITLES.len() as u16 - 1;
     let title = looks.get(Look::new(Kind::Title, Align::Center));
-    sheet.merge_range(0, 0, 0, last, "勾稽核对情况", title)?.set_row_height(0, 30)?;
+    sheet.merge_range(0, 0, 0, last, FINDINGS_TITLE, title)?.set_row_height(0, 30)?;
     let caption = looks.get(Look::new(Kind::Caption, Align::Left)).clone();
     put_text(&mut sheet, (1, 0), &format!("部门：{}　年度：{}", book.project.unit.name, book.project.year), &caption)?;
     let count = |severity| book.report.findings.iter().filter(|finding| finding.severity() == severity).count();
