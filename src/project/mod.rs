@@ -10,6 +10,7 @@ mod edit;
 mod file;
 mod history;
 mod limited;
+mod live;
 mod print;
 pub mod recovery;
 mod review;
@@ -22,6 +23,7 @@ pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
 pub use limited::read_limited;
+pub use live::{Binding, FieldText, LiveParagraph, Mark, open_field};
 pub use print::PrintSettings;
 pub use review::{Decision, Verdict};
 pub use sheet::{Sheet, SheetRow};
@@ -55,6 +57,10 @@ pub struct Project {
     pub prior: Arc<BTreeMap<Address, Amount>>,
     /// Parts one, three and four.
     pub texts: Texts,
+    /// 原因、用途: what the accountant fills into part three, by field key (`收入变化原因`, `用途[2010350]`).
+    pub fields: Arc<BTreeMap<Key, String>>,
+    /// The same fields of last year, offered and never printed.
+    pub prior_fields: Arc<BTreeMap<Key, String>>,
     /// The supervisor's decisions on findings.
     pub decisions: Arc<Vec<Decision>>,
 }
@@ -107,6 +113,8 @@ impl Project {
             sheets,
             prior: Arc::default(),
             texts: Texts::default(),
+            fields: Arc::default(),
+            prior_fields: Arc::default(),
             decisions: Arc::default(),
         }
     }
