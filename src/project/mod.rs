@@ -2,7 +2,7 @@
 //! texts of parts one, three and four, and what the supervisor says about them.
 //!
 //! Everything a user does is an [`Edit`]; [`History`] applies edits and can take them back. The only code that
-//! touches the disk is in [`store`], [`backup`] and [`recovery`]. This layer knows nothing of rules, pages or screens.
+//! touches the disk is in [`store`], [`backup`], [`recovery`] and [`read_limited`]. This layer knows nothing of rules, pages or screens.
 
 pub mod backup;
 mod cell;
@@ -11,6 +11,7 @@ mod edit;
 mod file;
 mod follow;
 mod history;
+mod limited;
 mod print;
 pub mod recovery;
 mod review;
@@ -23,6 +24,7 @@ pub use digest::{Digests, text_digest};
 pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
+pub use limited::read_limited;
 pub use print::PrintSettings;
 pub use review::{
     Anchor, Comment, Decision, Remark, RemarkKind, Role, Signature, Signatures, Signed, Verdict, paragraph_token,
