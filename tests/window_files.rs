@@ -194,14 +194,18 @@ fn a_listed_error_leads_to_its_place_and_explained_ones_are_not_listed() {
     assert_eq!(desk.open().report.findings[selected].message, first);
 
     let decide = |finding: &Finding| {
-        Edit::Decide(Decision {
+        let decision = Decision {
             finding: finding.identity(),
             fingerprint: finding.fingerprint(),
             verdict: Verdict::Explained,
             reason: "原文如此".to_owned(),
             by: "复核人".to_owned(),
             at: "2020-09-01 10:00".to_owned(),
-        })
+            about: finding.message.clone(),
+            answers: Vec::new(),
+            earlier: Vec::new(),
+        };
+        Edit::Decide { decision, instead_of: None }
     };
     let decisions: Vec<Edit> = desk.open().report.open_errors().map(|finding| decide(finding)).collect();
     desk.harness.state_mut().session.open.as_mut().unwrap().apply(&Edit::Several(decisions)).unwrap();
