@@ -1,6 +1,11 @@
 //! The embedded profiles: they load, and their forms are the official ones.
 
-use juesuan::form::{Form, LeafKind, Profile, RowRole, builtin_profiles, load_profile_folder, profile};
+use juesuan::{
+    audit::{Auditor, Figures},
+    form::{Form, LeafKind, Profile, RowRole, builtin_profiles, load_profile_folder, profile},
+    narrative,
+    project::{Cell, CellEdit, Edit, Project},
+};
 
 fn liaoning() -> &'static Profile {
     profile("liaoning-2019").unwrap().unwrap()
@@ -256,4 +261,43 @@ fn defects_of_a_users_profile_are_named_with_file_line_and_entry() {
 
     let message = load_profile_folder(&folder.path().join("没有")).unwrap_err().to_string();
     assert!(message.contains("读不出来"), "{message}");
+}
+
+/// The files that the guide shows, by name.
+fn files_of_the_guide() -> Vec<(String, String)> {
+    let guide = include_str!("../assets/profiles/GUIDE.md");
+    let blocks = guide.split("```ron\n// ").skip(1).filter_map(|block| block.split("```").next());
+    blocks.filter_map(|block| block.split_once('\n')).map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+#[test]
+fn a_profile_built_from_the_guide_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("某省-2023");
+    for (name, text) in files_of_the_guide() {
+        let file = folder.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    let profile = load_profile_folder(&folder).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(profile.key, "某省-2023");
+
+    let mut project = Project::new(&profile, "某单位");
+    let cells = [("T1[事业收入].决算数", "1.50"), ("T1[其他收入].决算数", "2.25")].map(|(address, text)| CellEdit {
+        address: address.parse().unwrap(),
+        cell: Cell::parse(text, project.amount_unit).unwrap(),
+    });
+    project = Edit::SetCells(cells.to_vec()).apply(&profile, &project).unwrap();
+    let figures = Figures::resolve(&profile, &project);
+    let written = narrative::write(&profile, &project, &figures).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(written.last().map(|paragraph| paragraph.text()), Some("2023年度收入总计3.75万元。"));
+
+    let wrong = CellEdit {
+        address: "T1[收入总计].决算数".parse().unwrap(),
+        cell: Cell::parse("3.50", project.amount_unit).unwrap(),
+    };
+    project = Edit::SetCells(vec![wrong]).apply(&profile, &project).unwrap();
+    let codes: Vec<String> =
+        Auditor::new(&profile).audit(&project).findings.iter().map(|finding| finding.code.clone()).collect();
+    assert!(codes.iter().any(|code| code == "A901"), "{codes:?}");
 }

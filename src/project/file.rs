@@ -3,7 +3,9 @@
 //! The structs here are the file's, not the model's: a later format adds a second set and a migration, and
 //! every format that was ever released stays readable.
 
-use super::{Cell, Decision, Paragraph, Part, PrintSettings, Project, Sheet, SheetRow, Texts, UnitInfo};
+use super::{
+    Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Sheet, SheetRow, Signature, Texts, UnitInfo,
+};
 use crate::{
     amount::{Amount, Unit},
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
@@ -72,6 +74,10 @@ struct FileV1 {
     prior_fields: Entries<String>,
     #[serde(default)]
     decisions: Vec<Decision>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<Comment>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    signatures: Vec<Signature>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -170,6 +176,8 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
         fields: written_fields(&project.fields),
         prior_fields: written_fields(&project.prior_fields),
         decisions: project.decisions.to_vec(),
+        comments: project.comments.to_vec(),
+        signatures: project.signatures.to_vec(),
     }
 }
 
@@ -207,6 +215,8 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         fields: Arc::new(read_fields(file.fields)),
         prior_fields: Arc::new(read_fields(file.prior_fields)),
         decisions: Arc::new(file.decisions),
+        comments: Arc::new(file.comments),
+        signatures: Arc::new(file.signatures),
     })
 }
 
