@@ -1,0 +1,122 @@
+//! What a district looks at: each unit's findings in numbers.
+
+use super::in_parallel;
+use crate::{
+    audit::{self, Report, Severity},
+    form::Key,
+    project::{Project, store},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+/// One unit's project in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// 单位名称.
+    pub unit: String,
+    /// 预算年度.
+    pub year: u16,
+    /// The profile's key.
+    pub profile: Key,
+    /// Open errors.
+    pub errors: usize,
+    /// Open notices.
+    pub notices: usize,
+    /// Open 尾差.
+    pub roundings: usize,
+    /// Checks whose figures are blank.
+    pub unchecked: usize,
+}
+
+/// A file and what it holds, or why it could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Surveyed {
+    /// The file.
+    pub file: PathBuf,
+    /// Its numbers; the reason does not repeat the file's name.
+    pub outcome: Result<Summary, String>,
+}
+
+/// The sums under a table of units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Files that were read.
+    pub units: usize,
+    /// Files that were not.
+    pub unreadable: usize,
+    /// Units with open errors.
+    pub with_errors: usize,
+    /// All open errors.
+    pub errors: usize,
+    /// All open notices.
+    pub notices: usize,
+    /// All open 尾差.
+    pub roundings: usize,
+    /// All checks whose figures are blank.
+    pub unchecked: usize,
+}
+
+impl Summary {
+    /// The numbers of a report.
+    pub fn of(project: &Project, report: &Report) -> Summary {
+        Summary {
+            unit: project.unit.name.clone(),
+            year: project.year,
+            profile: project.profile.clone(),
+            errors: report.count(Severity::Error),
+            notices: report.count(Severity::Notice),
+            roundings: report.count(Severity::Rounding),
+            unchecked: report.tally.skipped,
+        }
+    }
+}
+
+impl Surveyed {
+    /// Reads and audits one file.
+    pub fn read(file: &Path) -> Surveyed {
+        let opened = store::open(file).map_err(|error| error.reason());
+        let outcome = opened.map(|(project, profile)| Summary::of(&project, &audit::check(profile, &project)));
+        Surveyed { file: file.to_owned(), outcome }
+    }
+
+    /// The unit's name, or the file's where it could not be read.
+    pub fn name(&self) -> String {
+        match &self.outcome {
+            Ok(summary) if !summary.unit.is_empty() => summary.unit.clone(),
+            _ => self.file.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        }
+    }
+}
+
+/// Reads and audits files on all cores, in their order. `done` is called from any thread after each; files that
+/// are left when `cancelled` is set are not read and not listed.
+pub fn survey(files: &[PathBuf], cancelled: &AtomicBool, done: impl Fn() + Sync) -> Vec<Surveyed> {
+    let read = |file: &PathBuf| {
+        let surveyed = (!cancelled.load(Ordering::Relaxed)).then(|| Surveyed::read(file));
+        done();
+        surveyed
+    };
+    in_parallel(files, read).into_iter().flatten().collect()
+}
+
+impl Totals {
+    /// The sums of a table.
+    pub fn of<'a>(rows: impl IntoIterator<Item = &'a Surveyed>) -> Totals {
+        let mut totals = Totals::default();
+        for row in rows {
+            let Ok(summary) = &row.outcome else {
+                totals.unreadable += 1;
+                continue;
+            };
+            totals.units += 1;
+            totals.with_errors += usize::from(summary.errors > 0);
+            totals.errors += summary.errors;
+            totals.notices += summary.notices;
+            totals.roundings += summary.roundings;
+            totals.unchecked += summary.unchecked;
+        }
+        totals
+    }
+}
