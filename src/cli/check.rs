@@ -4,7 +4,10 @@ use super::{Outcome, complain, json, print, table::Table};
 use crate::{
     audit::{self, Finding, Report, Severity, Side, Status, Unchecked},
     district::{Found, Summary, Surveyed, Totals, find_projects, in_parallel},
-    project::store::{self, OpenError},
+    project::{
+        Signature, Signatures,
+        store::{self, OpenError},
+    },
 };
 use std::{
     fmt::Write,
@@ -94,13 +97,19 @@ fn check_file(file: &Path, form: Form, listed: bool) -> Checked {
         }
     };
     let report = audit::check(profile, &project);
+    let signatures = Signatures::of(profile, &project);
     let text = match form {
-        Form::Json => json::report(file, &report, &audit::unchecked(profile, &project)),
+        Form::Json => json::report(file, &report, &audit::unchecked(profile, &project), &signatures),
         Form::Text { .. } if !listed => String::new(),
-        Form::Text { unchecked: false, .. } => to_text(file, &report),
-        Form::Text { unchecked: true, .. } => to_text(file, &report) + &to_list(&audit::unchecked(profile, &project)),
+        Form::Text { unchecked, .. } => {
+            let mut text = to_text(file, &report) + &signed(&signatures);
+            if unchecked {
+                text += &to_list(&audit::unchecked(profile, &project));
+            }
+            text
+        }
     };
-    let row = Surveyed { file: file.to_owned(), outcome: Ok(Summary::of(&project, &report)) };
+    let row = Surveyed { file: file.to_owned(), outcome: Ok(Summary::of(profile, &project, &report)) };
     Checked { row, text: Ok(text) }
 }
 
@@ -110,20 +119,24 @@ fn to_table(rows: &[Surveyed], paths: &[PathBuf]) -> String {
         let folders: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
         return format!("{}:没有决算项目文件\n", folders.join("、"));
     }
-    let mut table = Table::new(&["单位", "年度", "错误", "提示", "尾差", "未核对", "文件"], &[2, 3, 4, 5]);
+    let mut table = Table::new(&["单位", "年度", "错误", "提示", "尾差", "未核对", "签署", "文件"], &[2, 3, 4, 5]);
     for row in rows {
         let file = row.file.display().to_string();
         match &row.outcome {
             Ok(summary) => {
                 let counts = [summary.errors, summary.notices, summary.roundings, summary.unchecked];
                 let counts = counts.iter().map(ToString::to_string);
-                table.add([row.name(), summary.year.to_string()].into_iter().chain(counts).chain([file]));
+                table.add(
+                    [row.name(), summary.year.to_string()]
+                        .into_iter()
+                        .chain(counts)
+                        .chain([summary.signing.words(), file]),
+                );
             }
             Err(reason) => {
-                let blank = || "-".to_owned();
-                let cells =
-                    [row.name(), blank(), blank(), blank(), blank(), blank(), format!("{file}(读不出来:{reason})")];
-                table.add(cells);
+                let name = [row.name()].into_iter();
+                let blanks = std::iter::repeat_n("-".to_owned(), 6);
+                table.add(name.chain(blanks).chain([format!("{file}(读不出来:{reason})")]));
             }
         }
     }
@@ -133,7 +146,7 @@ fn to_table(rows: &[Surveyed], paths: &[PathBuf]) -> String {
         [format!("合计 {} 个单位", totals.units), String::new()]
             .into_iter()
             .chain(counts.iter().map(ToString::to_string))
-            .chain([String::new()]),
+            .chain([format!("签齐 {}", totals.signed), String::new()]),
     );
     let mut text = table.to_string();
     let _ = write!(text, "{} 个单位有未处理的错误", totals.with_errors);
@@ -167,6 +180,18 @@ fn to_text(file: &Path, report: &Report) -> String {
     text
 }
 
+/// Who has signed, and whether the content is still what was signed.
+fn signed(signatures: &Signatures) -> String {
+    if signatures.list.is_empty() {
+        return "  未签署\n".to_owned();
+    }
+    let line = |(signature, holds): &(Signature, bool)| {
+        let state = if *holds { "签署有效" } else { "签署已失效(签署后内容有改动)" };
+        format!("  {} {} {}:{state}\n", signature.role.person(), signature.by, signature.at)
+    };
+    signatures.list.iter().map(line).collect()
+}
+
 /// What was not checked, a rule a line, with the places that hold no figure.
 fn to_list(unchecked: &[Unchecked]) -> String {
     unchecked.iter().map(|rule| format!("  未核对 {rule}\n")).collect()
@@ -185,6 +210,16 @@ fn write_finding(text: &mut String, finding: &Finding, indent: &str) {
     }
     if let Some(help) = &finding.help {
         let _ = writeln!(text, "{indent}    提示: {help}");
+    }
+    if let Some(decision) = &finding.decision {
+        let _ = writeln!(
+            text,
+            "{indent}    {}: {}({},{})",
+            decision.verdict.name(),
+            decision.reason,
+            decision.by,
+            decision.at
+        );
     }
     if !finding.folded.is_empty() {
         let _ = writeln!(text, "{indent}    同一原因还引起 {} 处不符:", finding.folded.len());

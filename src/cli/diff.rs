@@ -19,7 +19,7 @@ pub fn run(old: &Path, new: Option<&Path>, as_json: bool) -> Outcome {
     match compare(old, new) {
         Ok((old, new, comparison)) => {
             print(&if as_json { json::comparison(&old, &new, &comparison) } else { to_text(&old, &new, &comparison) });
-            if comparison.is_same() { Outcome::Clean } else { Outcome::Findings }
+            if comparison.is_empty() { Outcome::Clean } else { Outcome::Findings }
         }
         Err(message) => {
             complain(message);
@@ -85,7 +85,7 @@ fn read(file: &Path, beside: &'static Profile) -> Result<(Project, &'static Prof
 
 fn to_text(old: &Path, new: &Path, comparison: &Comparison) -> String {
     let mut text = format!("旧 {}\n新 {}\n", old.display(), new.display());
-    if comparison.is_same() {
+    if comparison.is_empty() {
         text.push_str("相同\n");
         return text;
     }
@@ -105,20 +105,20 @@ fn to_text(old: &Path, new: &Path, comparison: &Comparison) -> String {
     for change in &comparison.paragraphs {
         let _ = writeln!(text, "{}: {}", change.place(), marked(change));
     }
-    for FactChange { name, old, new } in &comparison.decisions {
-        let _ = writeln!(text, "复核意见 {name}: {} → {}", or_blank(old), or_blank(new));
+    for FactChange { name, old, new } in &comparison.remarks {
+        let _ = writeln!(text, "{name}: {} → {}", or_blank(old), or_blank(new));
     }
     let typed = comparison.cells.iter().filter(|change| !change.follows).count();
     let _ = writeln!(
         text,
-        "共 {} 处不同:基本信息 {},科目行 {},单元格 {}(另有自动计算 {}),段落 {},复核意见 {}",
+        "共 {} 处不同:基本信息 {},科目行 {},单元格 {}(另有自动计算 {}),段落 {},复核意见、批注和签署 {}",
         comparison.len(),
         comparison.facts.len(),
         comparison.rows.len(),
         typed,
         comparison.cells.len() - typed,
         comparison.paragraphs.len(),
-        comparison.decisions.len(),
+        comparison.remarks.len(),
     );
     text
 }

@@ -4,13 +4,14 @@ use crate::{
     audit::{Finding, Place, Report, Side, TextReport, Unchecked},
     compare::{CellChange, Comparison, FactChange, ParagraphChange, PieceKind, RowChange},
     form::Profile,
+    project::Signatures,
     reading::{Location, Published},
 };
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// A file's report as one object on one line, so that several files give JSON Lines.
-pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
+pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked], signatures: &Signatures) -> String {
     let tally = &report.tally;
     let object = json!({
         "file": file.to_string_lossy(),
@@ -25,6 +26,13 @@ pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
             "code": rule.code,
             "count": rule.count,
             "blank": rule.blank,
+        })).collect::<Vec<_>>(),
+        "signed": signatures.state().id(),
+        "signatures": signatures.list.iter().map(|(signature, holds)| json!({
+            "role": signature.role.id(),
+            "by": signature.by,
+            "at": signature.at,
+            "holds": holds,
         })).collect::<Vec<_>>(),
     });
     format!("{object}\n")
@@ -69,12 +77,12 @@ pub fn comparison(old: &Path, new: &Path, comparison: &Comparison) -> String {
     let object = json!({
         "old": old.to_string_lossy(),
         "new": new.to_string_lossy(),
-        "same": comparison.is_same(),
+        "same": comparison.is_empty(),
         "facts": facts(&comparison.facts),
         "rows": comparison.rows.iter().map(row_change).collect::<Vec<_>>(),
         "cells": comparison.cells.iter().map(cell_change).collect::<Vec<_>>(),
         "paragraphs": comparison.paragraphs.iter().map(paragraph_change).collect::<Vec<_>>(),
-        "decisions": facts(&comparison.decisions),
+        "remarks": facts(&comparison.remarks),
     });
     format!("{object}\n")
 }
@@ -134,6 +142,10 @@ fn finding(finding: &Finding) -> Value {
     });
     if let (Some(help), Value::Object(fields)) = (&finding.help, &mut object) {
         fields.insert("help".to_owned(), json!(help));
+    }
+    if let (Some(decision), Value::Object(fields)) = (&finding.decision, &mut object) {
+        let decision = json!({ "reason": decision.reason, "by": decision.by, "at": decision.at });
+        fields.insert("decision".to_owned(), decision);
     }
     if let (false, Value::Object(fields)) = (finding.folded.is_empty(), &mut object) {
         let folded: Vec<Value> = finding.folded.iter().map(self::finding).collect();

@@ -2,7 +2,7 @@
 
 use super::Side;
 use crate::{
-    amount::{Amount, PRINTED_DECIMALS, Unit, format_plain},
+    amount::{Amount, Unit, format_plain},
     audit::{Figure, Figures, Place},
     form::{Address, Form, Key, Profile, TOTAL_ROW},
     project::{Cell, Project, SheetRow},
@@ -119,11 +119,10 @@ impl Shown<'_> {
         Said { cell, computed }
     }
 
-    fn tell(&self, said: &Said) -> String {
+    fn tell(&self, said: &Said, unit: Unit) -> String {
         match (said.cell, said.computed) {
-            (Cell::Computed, Some(figure)) => format!("={}", plain(figure.yuan, self.unit)),
-            (Cell::Amount(amount), _) => amount.to_entry(self.unit),
-            (cell, _) => cell.to_entry(self.unit),
+            (Cell::Computed, Some(figure)) => format!("={}", plain(figure.yuan, unit)),
+            (cell, _) => cell.to_entry(unit),
         }
     }
 }
@@ -136,7 +135,7 @@ impl Said {
 
 fn plain(yuan: Decimal, unit: Unit) -> String {
     let value = yuan.checked_div(unit.in_yuan()).unwrap_or_default().normalize();
-    format_plain(value, value.scale().max(PRINTED_DECIMALS))
+    format_plain(value, value.scale().max(unit.printed_decimals()))
 }
 
 fn difference(old: Option<Decimal>, new: Option<Decimal>, unit: Unit) -> Option<String> {
@@ -174,6 +173,7 @@ fn codes(form: &Form, before: &Shown, now: &Shown) -> Vec<Key> {
 
 fn cell_changes(form: &Form, before: &Shown, now: &Shown) -> Vec<CellChange> {
     let mut found = Vec::new();
+    let unit = form.unit(now.unit);
     for pane in &form.panes {
         let rows: Vec<Key> = match pane.subject_kind() {
             Some(_) => codes(form, before, now),
@@ -189,9 +189,9 @@ fn cell_changes(form: &Form, before: &Shown, now: &Shown) -> Vec<CellChange> {
                 }
                 found.push(CellChange {
                     row: row_name(form, row, before, now),
-                    old: before.tell(&old),
-                    new: now.tell(&new),
-                    difference: difference(old.yuan(), new.yuan(), now.unit),
+                    old: before.tell(&old, unit),
+                    new: now.tell(&new, unit),
+                    difference: difference(old.yuan(), new.yuan(), unit),
                     follows: old.cell == Cell::Computed && new.cell == Cell::Computed,
                     place: Place::Cell(address),
                 });
@@ -217,14 +217,15 @@ fn prior_changes(profile: &Profile, before: &Shown, now: &Shown) -> Vec<CellChan
         if old == new {
             continue;
         }
-        let tell = |amount: Option<&Amount>| amount.map(|amount| amount.to_entry(now.unit)).unwrap_or_default();
         let form = profile.form(&address.form);
+        let unit = form.map_or(now.unit, |form| form.unit(now.unit));
+        let tell = |amount: Option<&Amount>| amount.map(|amount| amount.to_entry(unit)).unwrap_or_default();
         found.push(CellChange {
             place: Place::Prior(address.clone()),
             row: form.map_or_else(|| address.row.to_string(), |form| row_name(form, &address.row, before, now)),
             old: tell(old),
             new: tell(new),
-            difference: difference(old.map(Amount::yuan), new.map(Amount::yuan), now.unit),
+            difference: difference(old.map(Amount::yuan), new.map(Amount::yuan), unit),
             follows: false,
         });
     }

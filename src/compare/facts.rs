@@ -3,7 +3,7 @@
 use super::FactChange;
 use crate::{
     form::Profile,
-    project::{Decision, Project, Verdict},
+    project::{Comment, Decision, Project, RemarkKind, Signature},
 };
 use std::collections::BTreeMap;
 
@@ -26,20 +26,46 @@ pub(super) fn changes(old: (&Profile, &Project), new: (&Profile, &Project)) -> V
     differing(facts(old.0, old.1), facts(new.0, new.1))
 }
 
-/// The decisions that differ, by finding.
-pub(super) fn decisions(old: &Project, new: &Project) -> Vec<FactChange> {
+/// Decisions by finding, comments by place and signatures by role that differ.
+pub(super) fn remarks(old: &Project, new: &Project) -> Vec<FactChange> {
     let told = |project: &Project| {
-        project.decisions.iter().map(|decision| (decision.finding.clone(), tell(decision))).collect::<Vec<_>>()
+        let decisions = project.decisions.iter().map(decision);
+        let comments = project.comments.iter().map(comment);
+        let signatures = project.signatures.iter().map(signature);
+        gathered(decisions.chain(comments).chain(signatures))
     };
     differing(told(old), told(new))
 }
 
-fn tell(decision: &Decision) -> String {
-    let verdict = match decision.verdict {
-        Verdict::Explained => "已说明",
-        Verdict::SentBack => "退回",
-    };
-    format!("{verdict}:{}({} {})", decision.reason, decision.by, decision.at)
+fn decision(decision: &Decision) -> (String, String) {
+    let answers = decision
+        .answers
+        .iter()
+        .map(|answer| format!(";{}:{}({} {})", RemarkKind::Answered.name(), answer.text, answer.by, answer.at));
+    let Decision { verdict, reason, by, at, .. } = decision;
+    let told = format!("{}:{reason}({by} {at}){}", verdict.name(), answers.collect::<String>());
+    (format!("复核意见 {}", decision.finding), told)
+}
+
+fn comment(comment: &Comment) -> (String, String) {
+    let resolved = if comment.resolved { "已解决:" } else { "" };
+    (format!("批注 {}", comment.anchor), format!("{resolved}{}({} {})", comment.text, comment.by, comment.at))
+}
+
+fn signature(signature: &Signature) -> (String, String) {
+    (format!("{}签署", signature.role.name()), format!("{} {}", signature.by, signature.at))
+}
+
+/// What is said of one thing in one.
+fn gathered(list: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+    let mut gathered: Vec<(String, String)> = Vec::new();
+    for (name, text) in list {
+        match gathered.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, all)) => *all = format!("{all};{text}"),
+            None => gathered.push((name, text)),
+        }
+    }
+    gathered
 }
 
 /// What differs by name, in the order of the new list, then what is only in the old one.

@@ -1,4 +1,4 @@
-//! What two projects, or two states of one, differ in: facts, rows, cells, paragraphs and decisions.
+//! What two projects, or two states of one, differ in: facts, rows, cells, paragraphs and remarks.
 //!
 //! [`Comparison::between`] is a pure function; it knows nothing of files or screens. Totals that compute themselves
 //! are compared by what they amount to, and marked as following from other changes.
@@ -34,8 +34,8 @@ pub struct Comparison {
     pub cells: Vec<CellChange>,
     /// Paragraphs, in the order of the document.
     pub paragraphs: Vec<ParagraphChange>,
-    /// The supervisor's decisions, by finding.
-    pub decisions: Vec<FactChange>,
+    /// Decisions on findings, comments and signatures.
+    pub remarks: Vec<FactChange>,
 }
 
 /// One of the two sides of a comparison.
@@ -56,23 +56,18 @@ impl Comparison {
             rows,
             cells,
             paragraphs: text::changes(&old.1.texts, &new.1.texts),
-            decisions: facts::decisions(old.1, new.1),
+            remarks: facts::remarks(old.1, new.1),
         }
-    }
-
-    /// Whether there is no difference.
-    pub fn is_same(&self) -> bool {
-        self.len() == 0
     }
 
     /// How many differences there are.
     pub fn len(&self) -> usize {
-        self.facts.len() + self.rows.len() + self.cells.len() + self.paragraphs.len() + self.decisions.len()
+        self.facts.len() + self.rows.len() + self.cells.len() + self.paragraphs.len() + self.remarks.len()
     }
 
-    /// Whether there is no difference; the same as [`Comparison::is_same`].
+    /// Whether the projects are the same.
     pub fn is_empty(&self) -> bool {
-        self.is_same()
+        self.len() == 0
     }
 
     /// Leaves out what one side does not state: a project that was read from a published text is blank wherever
@@ -84,7 +79,7 @@ impl Comparison {
             Side::Old => !change.old.is_empty(),
             Side::New => !change.new.is_empty(),
         });
-        self.decisions.clear();
+        self.remarks.clear();
         self
     }
 }
@@ -132,7 +127,7 @@ mod tests {
     fn a_project_is_the_same_as_itself() {
         let profile = small_profile();
         let project = project(&profile);
-        assert!(Comparison::between((&profile, &project), (&profile, &project)).is_same());
+        assert!(Comparison::between((&profile, &project), (&profile, &project)).is_empty());
     }
 
     #[test]
@@ -162,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_facts_and_decisions_are_told() {
+    fn rows_and_facts_are_told() {
         let profile = small_profile();
         let old = project(&profile);
         let found = compare(

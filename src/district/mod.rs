@@ -10,4 +10,4 @@ mod survey;
 
 pub use files::{Found, find_projects};
 pub use parallel::in_parallel;
-pub use survey::{Summary, Surveyed, Totals, survey};
+pub use survey::{Signing, Summary, Surveyed, Totals, survey};

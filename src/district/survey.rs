@@ -3,8 +3,8 @@
 use super::in_parallel;
 use crate::{
     audit::{self, Report, Severity},
-    form::Key,
-    project::{Project, store},
+    form::{Key, Profile},
+    project::{Project, Role, Signatures, store},
 };
 use std::{
     path::{Path, PathBuf},
@@ -28,6 +28,17 @@ pub struct Summary {
     pub roundings: usize,
     /// Checks whose figures are blank.
     pub unchecked: usize,
+    /// Who has signed.
+    pub signing: Signing,
+}
+
+/// Which roles have signed a project: whether their signature holds, where there is one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Signing {
+    /// 编制.
+    pub preparer: Option<bool>,
+    /// 复核.
+    pub reviewer: Option<bool>,
 }
 
 /// A file and what it holds, or why it could not be read.
@@ -56,11 +67,44 @@ pub struct Totals {
     pub roundings: usize,
     /// All checks whose figures are blank.
     pub unchecked: usize,
+    /// Units that both 编制 and 复核 have signed.
+    pub signed: usize,
+}
+
+impl Signing {
+    /// Who has signed a project.
+    pub fn of(profile: &Profile, project: &Project) -> Signing {
+        let signatures = Signatures::of(profile, project);
+        let holds = |role: Role| signatures.of_role(role).map(|(_, holds)| holds);
+        Signing { preparer: holds(Role::Preparer), reviewer: holds(Role::Reviewer) }
+    }
+
+    /// The Chinese words: 编制、复核, 编制(失效), 未签.
+    pub fn words(&self) -> String {
+        let roles = [(Role::Preparer, self.preparer), (Role::Reviewer, self.reviewer)];
+        let signed = roles.iter().filter_map(|(role, holds)| {
+            holds.map(|holds| if holds { role.name().to_owned() } else { format!("{}(失效)", role.name()) })
+        });
+        let words: Vec<String> = signed.collect();
+        if words.is_empty() { "未签".to_owned() } else { words.join("、") }
+    }
+
+    /// How far the signing has come, to sort by.
+    pub fn rank(&self) -> (usize, usize) {
+        let count =
+            |wanted: bool| [self.preparer, self.reviewer].iter().filter(|holds| **holds == Some(wanted)).count();
+        (count(true), count(false))
+    }
+
+    /// Whether both have signed and nothing was changed since.
+    pub fn is_complete(&self) -> bool {
+        self.preparer == Some(true) && self.reviewer == Some(true)
+    }
 }
 
 impl Summary {
     /// The numbers of a report.
-    pub fn of(project: &Project, report: &Report) -> Summary {
+    pub fn of(profile: &Profile, project: &Project, report: &Report) -> Summary {
         Summary {
             unit: project.unit.name.clone(),
             year: project.year,
@@ -69,6 +113,7 @@ impl Summary {
             notices: report.count(Severity::Notice),
             roundings: report.count(Severity::Rounding),
             unchecked: report.tally.skipped,
+            signing: Signing::of(profile, project),
         }
     }
 }
@@ -77,7 +122,7 @@ impl Surveyed {
     /// Reads and audits one file.
     pub fn read(file: &Path) -> Surveyed {
         let opened = store::open(file).map_err(|error| error.reason());
-        let outcome = opened.map(|(project, profile)| Summary::of(&project, &audit::check(profile, &project)));
+        let outcome = opened.map(|(project, profile)| Summary::of(profile, &project, &audit::check(profile, &project)));
         Surveyed { file: file.to_owned(), outcome }
     }
 
@@ -116,6 +161,7 @@ impl Totals {
             totals.notices += summary.notices;
             totals.roundings += summary.roundings;
             totals.unchecked += summary.unchecked;
+            totals.signed += usize::from(summary.signing.is_complete());
         }
         totals
     }
