@@ -109,7 +109,7 @@ pub enum Command {
         #[arg(short, long, value_name = "新项目", help_heading = "选项")]
         output: PathBuf,
     },
-    /// 导出公开文本:PDF、Word(docx)或网页(html)
+    /// 导出公开文本:PDF、Word(docx)或网页(html);还有错误没有处理时先列出,文件带“草稿”标记
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <输出文件>")]
     Export {
         /// 项目文件
