@@ -3,7 +3,7 @@
 //! The structs here are the file's, not the model's: a later format adds a second set and a migration, and
 //! every format that was ever released stays readable.
 
-use super::{Cell, Decision, Paragraph, PrintSettings, Project, Sheet, SheetRow, Texts, UnitInfo};
+use super::{Cell, Comment, Decision, Paragraph, PrintSettings, Project, Sheet, SheetRow, Signature, Texts, UnitInfo};
 use crate::{
     amount::{Amount, Unit},
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
@@ -68,6 +68,10 @@ struct FileV1 {
     part_four: Vec<Paragraph>,
     #[serde(default)]
     decisions: Vec<Decision>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<Comment>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    signatures: Vec<Signature>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -164,6 +168,8 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
         part_three: project.texts.three.to_vec(),
         part_four: project.texts.four.to_vec(),
         decisions: project.decisions.to_vec(),
+        comments: project.comments.to_vec(),
+        signatures: project.signatures.to_vec(),
     }
 }
 
@@ -194,6 +200,8 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         prior: Arc::new(prior),
         texts: Texts { one: Arc::new(file.part_one), three: Arc::new(file.part_three), four: Arc::new(file.part_four) },
         decisions: Arc::new(file.decisions),
+        comments: Arc::new(file.comments),
+        signatures: Arc::new(file.signatures),
     })
 }
 
