@@ -1,10 +1,9 @@
 //! Opening a workbook within limits, whatever stands in the file.
 
-use crate::project::store::system_reason;
+use crate::project::{read_limited, store::system_reason};
 use calamine::{Data, DataRef, Ods, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use rust_decimal::Decimal;
 use std::{
-    fs,
     io::{self, Cursor, Read},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
@@ -135,16 +134,9 @@ pub fn open(path: &Path) -> Result<Book, BookError> {
     if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$")) {
         return Err(BookError::Lock(path.to_owned()));
     }
-    let io_error = |error| BookError::Io(path.to_owned(), error);
-    let file = fs::File::open(path).map_err(io_error)?;
-    if file.metadata().map_err(io_error)?.is_dir() {
-        return Err(io_error(io::Error::from(io::ErrorKind::IsADirectory)));
-    }
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(io_error)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(BookError::TooLarge(path.to_owned()));
-    }
+    let bytes = read_limited(path, LARGEST_FILE)
+        .map_err(|error| BookError::Io(path.to_owned(), error))?
+        .ok_or_else(|| BookError::TooLarge(path.to_owned()))?;
     // The readers are well tested, but a damaged file must not end a batch even where they panic.
     let read = catch_unwind(AssertUnwindSafe(|| read(path, bytes)));
     read.unwrap_or_else(|_| Err(BookError::Damaged(path.to_owned())))

@@ -5,13 +5,13 @@
 //! written (some network shares, folders of others), the new version is first kept whole in the backup folder,
 //! then written over the old one; a power cut in between leaves the whole new version there.
 
-use super::{Project, ReadError, backup, read_project, write_project};
+use super::{Project, ReadError, backup, read_limited, read_project, write_project};
 use crate::form::{Profile, ProfileError, profile};
 use atomic_write_file::AtomicWriteFile;
 use std::{
     fs,
     hash::BuildHasher,
-    io::{self, Read, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 use thiserror::Error;
@@ -23,26 +23,39 @@ const LARGEST_FILE: u64 = 128 * 1024 * 1024;
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The system refused.
-    #[error("{}:打不开({})", .0.display(), system_reason(.1))]
+    #[error("{}:{}", .0.display(), self.reason())]
     Io(PathBuf, io::Error),
     /// Larger than any project.
-    #[error("{}:文件太大,不是决算项目文件", .0.display())]
+    #[error("{}:{}", .0.display(), self.reason())]
     TooLarge(PathBuf),
     /// Not UTF-8 text.
-    #[error("{}:这不是决算项目文件(不是文本)", .0.display())]
+    #[error("{}:{}", .0.display(), self.reason())]
     NotText(PathBuf),
     /// The content is no project.
-    #[error("{}:{}", .0.display(), .1)]
+    #[error("{}:{}", .0.display(), self.reason())]
     Content(PathBuf, ReadError),
     /// The program's own profiles are broken.
     #[error(transparent)]
     Profile(#[from] ProfileError),
 }
 
-/// Why a file could not be written; the file that stood there is unchanged.
+impl OpenError {
+    /// The reason without the file's name, for lists that name the file themselves.
+    pub fn reason(&self) -> String {
+        match self {
+            OpenError::Io(_, error) => format!("打不开({})", system_reason(error)),
+            OpenError::TooLarge(_) => "文件太大,不是决算项目文件".to_owned(),
+            OpenError::NotText(_) => "这不是决算项目文件(不是文本)".to_owned(),
+            OpenError::Content(_, error) => error.to_string(),
+            OpenError::Profile(error) => error.to_string(),
+        }
+    }
+}
+
+/// Why a file could not be written.
 #[derive(Debug, Error)]
 pub enum SaveError {
-    /// The system refused.
+    /// The system refused; the file that stood there is unchanged.
     #[error("{}:没有写成({}),原文件没有改动", path.display(), system_reason(source))]
     Io {
         /// The target.
@@ -50,7 +63,17 @@ pub enum SaveError {
         /// The system's reason.
         source: io::Error,
     },
-    /// Somebody else wrote the file since it was read.
+    /// The file was being written in place when the system gave up, so it may hold a part of each version.
+    #[error("{}:没有写完({}),文件可能已不完整;完整的新版本在 {}", path.display(), system_reason(source), whole.display())]
+    HalfWritten {
+        /// The target.
+        path: PathBuf,
+        /// Where the whole new version is.
+        whole: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Somebody else wrote the file since it was read; it is unchanged.
     #[error("{}:文件已被别人改动,没有覆盖", .0.display())]
     Changed(PathBuf),
 }
@@ -97,27 +120,15 @@ pub fn open(path: &Path) -> Result<(Project, &'static Profile), OpenError> {
 
 /// Opens a project file that may be saved again.
 pub fn open_to_edit(path: &Path) -> Result<Opened, OpenError> {
-    let bytes = read_limited(path)?;
+    let bytes = read_limited(path, LARGEST_FILE)
+        .map_err(|error| OpenError::Io(path.to_owned(), error))?
+        .ok_or_else(|| OpenError::TooLarge(path.to_owned()))?;
     let stamp = Stamp::of(&bytes);
     let text = String::from_utf8(bytes).map_err(|_| OpenError::NotText(path.to_owned()))?;
     crate::form::builtin_profiles()?;
     let lookup = |key: &str| profile(key).ok().flatten();
     let (project, profile) = read_project(&text, lookup).map_err(|error| OpenError::Content(path.to_owned(), error))?;
     Ok(Opened { project, profile, stamp })
-}
-
-fn read_limited(path: &Path) -> Result<Vec<u8>, OpenError> {
-    let io_error = |error| OpenError::Io(path.to_owned(), error);
-    let file = fs::File::open(path).map_err(io_error)?;
-    if file.metadata().map_err(io_error)?.is_dir() {
-        return Err(io_error(io::Error::from(io::ErrorKind::IsADirectory)));
-    }
-    let mut bytes = Vec::new();
-    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(io_error)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(OpenError::TooLarge(path.to_owned()));
-    }
-    Ok(bytes)
 }
 
 /// Saves a project: the file is afterwards wholly the new version, or, after an error, wholly the old one.
@@ -154,13 +165,14 @@ pub fn save_over(
 pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     // A link keeps pointing where it points: the file behind it is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let written = match write_by_renaming(&target, bytes) {
+    let io_error = |source| SaveError::Io { path: path.to_owned(), source };
+    match write_by_renaming(&target, bytes) {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied && target.is_file() => {
-            write_in_place(&target, bytes)
+            let folder = backup::default_folder().ok_or_else(|| io_error(error))?;
+            write_in_place(&target, bytes, &folder)
         }
-        written => written,
-    };
-    written.map_err(|source| SaveError::Io { path: path.to_owned(), source })
+        written => written.map_err(io_error),
+    }
 }
 
 fn write_by_renaming(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -169,17 +181,29 @@ fn write_by_renaming(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.commit()
 }
 
-/// For folders that take no new files. Without a place for the whole new version the file is left alone.
-fn write_in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = fs::OpenOptions::new().write(true).open(path)?;
-    let folder = backup::default_folder().ok_or_else(|| io::Error::from(io::ErrorKind::PermissionDenied))?;
-    fs::create_dir_all(&folder)?;
+/// For folders that take no new files. Without a place in `folder` for the whole new version the file is left alone.
+fn write_in_place(path: &Path, bytes: &[u8], folder: &Path) -> Result<(), SaveError> {
     let whole = folder.join(backup::pending_name(path));
-    write_by_renaming(&whole, bytes)?;
-    file.write_all(bytes)?;
-    file.set_len(bytes.len() as u64)?;
-    file.sync_all()?;
-    fs::remove_file(whole)
+    let prepare = || {
+        let file = fs::OpenOptions::new().write(true).open(path)?;
+        fs::create_dir_all(folder)?;
+        write_by_renaming(&whole, bytes)?;
+        Ok(file)
+    };
+    let mut file = prepare().map_err(|source| SaveError::Io { path: path.to_owned(), source })?;
+    let mut overwrite = || {
+        file.write_all(bytes)?;
+        file.set_len(bytes.len() as u64)?;
+        file.sync_all()
+    };
+    match overwrite() {
+        Ok(()) => {
+            // The file is whole: a copy that stays behind does no harm.
+            let _ = fs::remove_file(whole);
+            Ok(())
+        }
+        Err(source) => Err(SaveError::HalfWritten { path: path.to_owned(), whole, source }),
+    }
 }
 
 /// The system's reason in Chinese, where it is a common one.
@@ -193,5 +217,32 @@ pub fn system_reason(error: &io::Error) -> String {
         io::ErrorKind::StorageFull => "磁盘已满".to_owned(),
         io::ErrorKind::InvalidFilename => "文件名太长或不能用".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writing_in_place_leaves_the_whole_new_version_and_no_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("决算.juesuan");
+        let copies = folder.path().join("copies");
+        fs::write(&file, "较长的旧版本").unwrap();
+        write_in_place(&file, "新".as_bytes(), &copies).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "新");
+        assert_eq!(fs::read_dir(&copies).unwrap().count(), 0);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_write_that_breaks_off_says_where_the_whole_new_version_is() {
+        let copies = tempfile::tempdir().unwrap();
+        // This device takes no byte, as a full disk does.
+        let error = write_in_place(Path::new("/dev/full"), b"1234", copies.path()).unwrap_err();
+        let SaveError::HalfWritten { whole, .. } = &error else { panic!("{error}") };
+        assert_eq!(fs::read(whole).unwrap(), b"1234");
+        assert!(error.to_string().contains("磁盘已满"), "{error}");
     }
 }

@@ -6,10 +6,9 @@ mod docx;
 mod markdown;
 mod plain;
 
-use crate::project::store::system_reason;
+use crate::project::{read_limited, store::system_reason};
 use std::{
-    fs,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
 };
 use thiserror::Error;
@@ -74,12 +73,7 @@ impl Source {
     pub fn open(path: &Path) -> Result<Source, SourceError> {
         let failed = |error| SourceError::Io(path.to_owned(), error);
         let refused = |reason| SourceError::Content(path.to_owned(), reason);
-        let file = fs::File::open(path).map_err(failed)?;
-        if file.metadata().map_err(failed)?.is_dir() {
-            return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
-        }
-        let mut bytes = Vec::new();
-        file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+        let bytes = read_limited(path, LARGEST_FILE).map_err(failed)?.ok_or_else(|| refused(Unreadable::TooLarge))?;
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         Source::from_bytes(&ending.unwrap_or_default(), &bytes).map_err(refused)
     }
