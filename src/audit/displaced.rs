@@ -179,7 +179,9 @@ impl Displaced {
             help: Some(shift),
             fix: realign(profile, project, ledger, self),
             folded,
+            basis: Vec::new(),
             status: Status::Open,
+            decision: None,
         })
     }
 

@@ -292,7 +292,9 @@ impl<'a> Inspector<'a> {
             help: rule.help.clone(),
             fix,
             folded: Vec::new(),
+            basis: Vec::new(),
             status: Status::Open,
+            decision: None,
         });
     }
 }

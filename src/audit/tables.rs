@@ -163,8 +163,18 @@ impl Teller<'_> {
             help: rule.help.clone(),
             fix: if self.evaluation.outcome == Outcome::Apart { self.compute_total(rule) } else { None },
             folded: Vec::new(),
+            basis: self.basis(),
             status: Status::Open,
+            decision: None,
         }
+    }
+
+    /// The exact figures behind a sum, so that a decision about it notices two changes that cancel out.
+    fn basis(&self) -> Vec<String> {
+        let (left, right) = self.sides;
+        let sums = [left, right].into_iter().filter(|cells| cells.len() > 1).flatten();
+        let slots = sums.map(|operand| &self.words.grid.slots[operand.cell as usize]);
+        slots.map(|slot| slot.yuan.normalize().to_string()).collect()
     }
 
     /// A typed total that its own formula contradicts may be left to compute itself.

@@ -12,7 +12,6 @@ use crate::{
     book::{CARRIED_NAME, FINDINGS_TITLE},
     document::Align,
     export::ExportError,
-    project::Verdict,
 };
 use rust_xlsxwriter::{Url, Worksheet};
 use std::collections::BTreeMap;
@@ -130,11 +129,7 @@ fn write_row(
 ) -> Result<(), ExportError> {
     let decision = book.project.decisions.iter().find(|decision| decision.finding == finding.identity());
     let (answer, by) = decision.map_or_else(Default::default, |decision| {
-        let verdict = match decision.verdict {
-            Verdict::Explained => "已说明",
-            Verdict::SentBack => "退回",
-        };
-        (format!("{verdict}:{}", decision.reason), format!("{} {}", decision.by, decision.at))
+        (format!("{}:{}", decision.verdict.name(), decision.reason), format!("{} {}", decision.by, decision.at))
     });
     let all = finding.places();
     let mut places = all.iter().take(MOST_PLACES).map(ToString::to_string).collect::<Vec<_>>().join("\n");

@@ -80,6 +80,9 @@ pub(super) fn write(
     writer.notes(first + table.body.len())?;
     writer.page(first, own.form.subject_kind().is_none())?;
     let mut sheet = writer.sheet;
+    if let Some(stamp) = &book.stamp {
+        sheet.set_header(format!("&R{stamp}"));
+    }
     for (place, text) in notes.iter().filter(|(place, _)| place.sheet == index) {
         let lines: usize = text.lines().map(|line| width_of(line).div_ceil(44)).sum();
         let note = Note::new(text).set_author("决算").add_author_prefix(false).set_width(340);

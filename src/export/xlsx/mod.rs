@@ -51,6 +51,8 @@ struct Book<'a> {
     report: &'a Report,
     sheets: Vec<Sheet<'a>>,
     places: HashMap<&'a Address, Place>,
+    /// What is printed on every page of a draft.
+    stamp: Option<String>,
 }
 
 /// Writes the workbook; the same project gives the same bytes.
@@ -73,7 +75,7 @@ pub(super) fn write(
         .map(|(form, table)| Sheet { form, table, name: sheet_name(&format!("{} {}", form.number, form.title)) })
         .collect();
     let places = sheets.iter().enumerate().flat_map(|(index, sheet)| form::places(index, sheet.table)).collect();
-    let book = Book { profile, project, figures, report, sheets, places };
+    let book = Book { profile, project, figures, report, sheets, places, stamp: document.stamp.clone() };
 
     let mut workbook = Workbook::new();
     let date = ExcelDateTime::from_ymd(meta.year.max(1900), 12, 31)?;
