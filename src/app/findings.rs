@@ -1,6 +1,10 @@
 //! The panel of findings: what does not agree, both values, and the way there.
 
-use super::{session::OpenProject, theme};
+use super::{
+    review::{Desk, decision},
+    session::OpenProject,
+    theme,
+};
 use crate::audit::{Finding, Place, Report, Severity, Side};
 use eframe::egui::{self, Align, Color32, Frame, Layout, Margin, Rect, RichText, ScrollArea, Sense, Stroke, Ui, vec2};
 
@@ -138,6 +142,7 @@ fn list(ui: &mut Ui, open: &mut OpenProject, listed: &[usize]) {
     }
     let width = ui.available_width();
     let mut action = None;
+    let mut asked = None;
     area.show_viewport(ui, |ui, viewport| {
         ui.set_min_size(vec2(width - 14.0, top_of(listed.len())));
         let origin = ui.max_rect().min;
@@ -152,7 +157,7 @@ fn list(ui: &mut Ui, open: &mut OpenProject, listed: &[usize]) {
             if at == Some(position) {
                 let builder = egui::UiBuilder::new().max_rect(rect).id_salt(index);
                 let used = ui.scope_builder(builder, |ui| {
-                    details(ui, finding, &mut action, index);
+                    details(ui, finding, &mut action, index, &mut open.desk, &mut asked);
                     ui.min_rect().height()
                 });
                 if (open.filter.selected_height - used.inner).abs() > 0.5 {
@@ -164,6 +169,9 @@ fn list(ui: &mut Ui, open: &mut OpenProject, listed: &[usize]) {
             }
         }
     });
+    if let Some(asked) = asked {
+        open.decide(asked);
+    }
     match action {
         Some(Action::Select(index, place)) => open.select_finding(index, place.as_ref()),
         Some(Action::Fix(index)) => {
@@ -221,7 +229,14 @@ fn heading(finding: &Finding) -> String {
     format!("{sign} {} {}{status}{more}", finding.severity.name(), finding.code)
 }
 
-fn details(ui: &mut Ui, finding: &Finding, action: &mut Option<Action>, index: usize) {
+fn details(
+    ui: &mut Ui,
+    finding: &Finding,
+    action: &mut Option<Action>,
+    index: usize,
+    desk: &mut Desk,
+    asked: &mut Option<decision::Asked>,
+) {
     let palette = theme::palette(ui);
     let color = palette.severity(finding.severity);
     Frame::NONE
@@ -252,6 +267,7 @@ fn details(ui: &mut Ui, finding: &Finding, action: &mut Option<Action>, index: u
             }
             ui.horizontal_wrapped(|ui| {
                 if let Some(fix) = &finding.fix
+                    && desk.may_change()
                     && ui.button(&fix.title).on_hover_text("改完可以撤销").clicked()
                 {
                     *action = Some(Action::Fix(index));
@@ -263,6 +279,7 @@ fn details(ui: &mut Ui, finding: &Finding, action: &mut Option<Action>, index: u
                     *action = Some(Action::Copy(as_text(finding)));
                 }
             });
+            decision::show(ui, finding, desk, asked);
         });
     ui.add_space(4.0);
 }

@@ -5,7 +5,7 @@ use super::grid::{
     layout::{TEXT_SIZE, Widths},
     table::{GridColumn, Table},
 };
-use crate::project::store::write_durably;
+use crate::project::{Role, store::write_durably};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -23,6 +23,10 @@ pub struct Settings {
     pub zoom: f32,
     /// Whether the findings are shown.
     pub findings: bool,
+    /// As what the person works.
+    pub role: Role,
+    /// The person's name; empty until it was asked.
+    pub name: String,
     /// The window as it was left; none before the first start.
     pub window: Option<WindowSize>,
     /// Column widths changed by hand, at zoom 1, by profile, form and column.
@@ -42,7 +46,15 @@ pub struct WindowSize {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { dark: false, zoom: 1.0, findings: true, window: None, widths: BTreeMap::new() }
+        Settings {
+            dark: false,
+            zoom: 1.0,
+            findings: true,
+            role: Role::default(),
+            name: String::new(),
+            window: None,
+            widths: BTreeMap::new(),
+        }
     }
 }
 
