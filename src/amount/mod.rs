@@ -25,6 +25,8 @@ pub enum Unit {
     Yuan,
     /// 万元, as in published tables; rounded to two decimals.
     Wan,
+    /// No money: a count of vehicles, people or projects, always whole.
+    One,
 }
 
 impl Unit {
@@ -33,13 +35,14 @@ impl Unit {
         match self {
             Unit::Yuan => "元",
             Unit::Wan => "万元",
+            Unit::One => "",
         }
     }
 
     /// How many 元 one of this unit is.
     pub fn in_yuan(self) -> Decimal {
         match self {
-            Unit::Yuan => Decimal::ONE,
+            Unit::Yuan | Unit::One => Decimal::ONE,
             Unit::Wan => Decimal::from(10_000),
         }
     }
@@ -47,8 +50,16 @@ impl Unit {
     /// The unit's power of ten over 元.
     fn shift(self) -> u32 {
         match self {
-            Unit::Yuan => 0,
+            Unit::Yuan | Unit::One => 0,
             Unit::Wan => 4,
+        }
+    }
+
+    /// The decimals that a form prints in this unit.
+    pub fn printed_decimals(self) -> u32 {
+        match self {
+            Unit::Yuan | Unit::Wan => PRINTED_DECIMALS,
+            Unit::One => 0,
         }
     }
 }
@@ -86,11 +97,14 @@ impl Amount {
 
     /// Reads a table cell: a number in `unit`, or one that names its own unit (`3602183.45元`).
     ///
-    /// A cell has at least the two decimals its form prints, so `360.2` is 360.20.
+    /// A cell has at least the two decimals its form prints, so `360.2` is 360.20; a count is whole.
     pub fn parse(text: &str, unit: Unit) -> Result<Amount, NumberError> {
         let (number, unit) = split_unit(text, unit);
         let number = parse_number(number)?;
-        Amount::new(number.value, unit, number.decimals.max(PRINTED_DECIMALS)).ok_or(NumberError::TooLarge)
+        if unit == Unit::One && !number.value.fract().is_zero() {
+            return Err(NumberError::NotWhole);
+        }
+        Amount::new(number.value, unit, number.decimals.max(unit.printed_decimals())).ok_or(NumberError::TooLarge)
     }
 
     /// The exact value in 元.
@@ -115,6 +129,9 @@ impl Amount {
 
     /// All true values (in 元) that could have been rounded to this amount.
     pub fn interval(&self) -> Interval {
+        if self.unit == Unit::One {
+            return Interval::point(self.yuan);
+        }
         let half = Decimal::new(5, self.decimals + 1);
         let half = half.checked_mul(self.unit.in_yuan()).unwrap_or(half);
         Interval::around(self.yuan, half)

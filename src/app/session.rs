@@ -263,7 +263,7 @@ impl ShownTable {
             (None, None) => true,
             _ => false,
         };
-        same_rows && self.unit == project.amount_unit
+        same_rows && self.unit == form.unit(project.amount_unit)
     }
 }
 
@@ -335,7 +335,7 @@ impl OpenProject {
         }
         let table = Rc::new(Table::new(form, project, self.prior));
         let sheet = project.sheets.get(&form.key).cloned();
-        self.table = Some(ShownTable { revision, sheet, unit: project.amount_unit, table: table.clone() });
+        self.table = Some(ShownTable { revision, sheet, unit: table.unit, table: table.clone() });
         let state = self.grids.entry(form.key.clone()).or_default();
         if state.placed {
             state.selection.clamp(&table);

@@ -42,7 +42,8 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
             ui.label(RichText::new("正在核对…").color(palette.accent));
         }
         ui.separator();
-        ui.label(format!("单位:{}", open.project().amount_unit.name()));
+        let unit = open.form().map_or(open.project().amount_unit, |form| form.unit(open.project().amount_unit));
+        ui.label(if unit == Unit::One { "计数".to_owned() } else { format!("单位:{unit}") });
         ui.separator();
         export_progress(ui, &session.jobs);
         ui.label(RichText::new(&session.message).color(palette.weak));
@@ -119,7 +120,9 @@ fn sums(table: &Table, values: Values<'_>, range: Range) -> String {
         }
     }
     let unit = table.unit;
-    let shown = |yuan: Decimal| Amount::new(yuan, Unit::Yuan, 2).map(|amount| format_plain(amount.value_in(unit), 2));
+    let decimals = unit.printed_decimals();
+    let shown =
+        |yuan: Decimal| Amount::new(yuan, Unit::Yuan, 2).map(|amount| format_plain(amount.value_in(unit), decimals));
     let average = sum.and_then(|sum| sum.checked_div(Decimal::from(count))).and_then(shown);
     match (sum.and_then(shown), average) {
         (Some(sum), Some(average)) => format!("求和 {sum}  计数 {count}  平均 {average}"),

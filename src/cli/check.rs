@@ -3,7 +3,7 @@
 use super::{Outcome, finish, json};
 use crate::{
     audit::{self, Finding, Report, Severity, Side, Status, Unchecked},
-    project::store,
+    project::{Signature, Signatures, store},
 };
 use std::{
     fmt::Write,
@@ -62,10 +62,16 @@ fn check_all(files: &[PathBuf], form: Form) -> Vec<Checked> {
 fn check_file(file: &Path, form: Form) -> Checked {
     let (project, profile) = store::open(file).map_err(|error| error.to_string())?;
     let report = audit::check(profile, &project);
+    let signatures = Signatures::of(profile, &project);
     let text = match form {
-        Form::Json => json::report(file, &report, &audit::unchecked(profile, &project)),
-        Form::Text { unchecked: false } => to_text(file, &report),
-        Form::Text { unchecked: true } => to_text(file, &report) + &to_list(&audit::unchecked(profile, &project)),
+        Form::Json => json::report(file, &report, &audit::unchecked(profile, &project), &signatures),
+        Form::Text { unchecked } => {
+            let mut text = to_text(file, &report) + &signed(&signatures);
+            if unchecked {
+                text += &to_list(&audit::unchecked(profile, &project));
+            }
+            text
+        }
     };
     let outcome = if report.has_open_errors() { Outcome::Findings } else { Outcome::Clean };
     Ok((text, outcome))
@@ -94,6 +100,18 @@ fn to_text(file: &Path, report: &Report) -> String {
     text
 }
 
+/// Who has signed, and whether the content is still what was signed.
+fn signed(signatures: &Signatures) -> String {
+    if signatures.list.is_empty() {
+        return "  未签署\n".to_owned();
+    }
+    let line = |(signature, holds): &(Signature, bool)| {
+        let state = if *holds { "签署有效" } else { "签署已失效(签署后内容有改动)" };
+        format!("  {} {} {}:{state}\n", signature.role.person(), signature.by, signature.at)
+    };
+    signatures.list.iter().map(line).collect()
+}
+
 /// What was not checked, a rule a line, with the places that hold no figure.
 fn to_list(unchecked: &[Unchecked]) -> String {
     unchecked.iter().map(|rule| format!("  未核对 {rule}\n")).collect()
@@ -112,6 +130,16 @@ fn write_finding(text: &mut String, finding: &Finding, indent: &str) {
     }
     if let Some(help) = &finding.help {
         let _ = writeln!(text, "{indent}    提示: {help}");
+    }
+    if let Some(decision) = &finding.decision {
+        let _ = writeln!(
+            text,
+            "{indent}    {}: {}({},{})",
+            decision.verdict.name(),
+            decision.reason,
+            decision.by,
+            decision.at
+        );
     }
     if !finding.folded.is_empty() {
         let _ = writeln!(text, "{indent}    同一原因还引起 {} 处不符:", finding.folded.len());

@@ -3,13 +3,14 @@
 use crate::{
     audit::{Finding, Report, Side, TextReport, Unchecked},
     form::Profile,
+    project::Signatures,
     reading::{Location, Published},
 };
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// A file's report as one object on one line, so that several files give JSON Lines.
-pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
+pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked], signatures: &Signatures) -> String {
     let tally = &report.tally;
     let object = json!({
         "file": file.to_string_lossy(),
@@ -24,6 +25,13 @@ pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
             "code": rule.code,
             "count": rule.count,
             "blank": rule.blank,
+        })).collect::<Vec<_>>(),
+        "signed": signatures.state().id(),
+        "signatures": signatures.list.iter().map(|(signature, holds)| json!({
+            "role": signature.role.id(),
+            "by": signature.by,
+            "at": signature.at,
+            "holds": holds,
         })).collect::<Vec<_>>(),
     });
     format!("{object}\n")
@@ -76,6 +84,10 @@ fn finding(finding: &Finding) -> Value {
     });
     if let (Some(help), Value::Object(fields)) = (&finding.help, &mut object) {
         fields.insert("help".to_owned(), json!(help));
+    }
+    if let (Some(decision), Value::Object(fields)) = (&finding.decision, &mut object) {
+        let decision = json!({ "reason": decision.reason, "by": decision.by, "at": decision.at });
+        fields.insert("decision".to_owned(), decision);
     }
     if let (false, Value::Object(fields)) = (finding.folded.is_empty(), &mut object) {
         let folded: Vec<Value> = finding.folded.iter().map(self::finding).collect();

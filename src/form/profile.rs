@@ -20,7 +20,7 @@ pub struct Profile {
     pub document: DocumentWords,
     /// How the document is printed.
     pub style: StyleSheet,
-    /// The forms in printed order.
+    /// The forms in printed order, then those for facts that no official form holds.
     pub forms: Vec<Form>,
     /// 支出功能分类科目.
     pub functional: SubjectList,
@@ -171,6 +171,16 @@ impl Profile {
         };
         reader.check_rules(&head.rules, &profile)?;
         Ok(profile)
+    }
+
+    /// The official forms, which part two prints, in order.
+    pub fn printed_forms(&self) -> impl Iterator<Item = &Form> {
+        self.forms.iter().filter(|form| !form.supplementary)
+    }
+
+    /// The forms for facts that no official form holds (补充资料), in order.
+    pub fn fact_forms(&self) -> impl Iterator<Item = &Form> {
+        self.forms.iter().filter(|form| form.supplementary)
     }
 
     /// The form of this key.

@@ -3,7 +3,7 @@
 //! The structs here are the file's, not the model's: a later format adds a second set and a migration, and
 //! every format that was ever released stays readable.
 
-use super::{Cell, Decision, Paragraph, PrintSettings, Project, Sheet, SheetRow, Texts, UnitInfo};
+use super::{Cell, Comment, Decision, Paragraph, PrintSettings, Project, Sheet, SheetRow, Signature, Texts, UnitInfo};
 use crate::{
     amount::{Amount, Unit},
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
@@ -68,6 +68,10 @@ struct FileV1 {
     part_four: Vec<Paragraph>,
     #[serde(default)]
     decisions: Vec<Decision>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<Comment>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    signatures: Vec<Signature>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -129,13 +133,14 @@ fn damaged(error: ron::error::SpannedError) -> ReadError {
 
 fn to_file(profile: &Profile, project: &Project) -> FileV1 {
     let unit = project.amount_unit;
-    let row = |(key, row): (&Key, &SheetRow)| RowV1 {
-        key: key.clone(),
-        name: row.name.clone(),
-        cells: Entries(row.cells.iter().map(|(column, cell)| (column.to_string(), cell.to_entry(unit))).collect()),
-    };
     let sheets = profile.forms.iter().filter_map(|form| {
         let sheet = project.sheet(&form.key)?;
+        let unit = form.unit(unit);
+        let row = |(key, row): (&Key, &SheetRow)| RowV1 {
+            key: key.clone(),
+            name: row.name.clone(),
+            cells: Entries(row.cells.iter().map(|(column, cell)| (column.to_string(), cell.to_entry(unit))).collect()),
+        };
         // Fixed rows follow the form's order, whatever order they were typed in.
         let rows: Vec<RowV1> = if form.subject_kind().is_some() {
             sheet.rows().map(row).collect()
@@ -146,6 +151,10 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
         };
         Some((form.key.to_string(), rows))
     });
+    let prior = project.prior.iter().map(|(at, amount)| {
+        let unit = profile.form(&at.form).map_or(unit, |form| form.unit(unit));
+        (at.to_string(), amount.to_entry(unit))
+    });
     FileV1 {
         format_version: FORMAT_VERSION,
         profile: project.profile.clone(),
@@ -154,28 +163,31 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
         amount_unit: unit,
         print: project.print,
         sheets: Entries(sheets.collect()),
-        prior: Entries(project.prior.iter().map(|(at, amount)| (at.to_string(), amount.to_entry(unit))).collect()),
+        prior: Entries(prior.collect()),
         part_one: project.texts.one.to_vec(),
         part_three: project.texts.three.to_vec(),
         part_four: project.texts.four.to_vec(),
         decisions: project.decisions.to_vec(),
+        comments: project.comments.to_vec(),
+        signatures: project.signatures.to_vec(),
     }
 }
 
 fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
+    if file.amount_unit == Unit::One {
+        return Err(invalid("amount_unit", "金额单位只能是元或万元"));
+    }
     let mut sheets = BTreeMap::new();
     for (key, rows) in file.sheets.0 {
         let form = profile.form(&key).ok_or_else(|| invalid(&key, "口径中没有这张表"))?;
-        sheets.insert(Key::from(key), Arc::new(read_sheet(form, rows, file.amount_unit)?));
+        sheets.insert(Key::from(key), Arc::new(read_sheet(form, rows, form.unit(file.amount_unit))?));
     }
     let mut prior = BTreeMap::new();
     for (text, value) in file.prior.0 {
         let address: Address = text.parse().map_err(|error| invalid(&text, error))?;
-        let known = profile.form(&address.form).is_some_and(|form| form.has_cell(&address.row, &address.column));
-        if !known {
-            return Err(invalid(&text, "口径中没有这个单元格"));
-        }
-        let amount = Amount::parse(&value, file.amount_unit).map_err(|error| invalid(&text, error))?;
+        let form = profile.form(&address.form).filter(|form| form.has_cell(&address.row, &address.column));
+        let form = form.ok_or_else(|| invalid(&text, "口径中没有这个单元格"))?;
+        let amount = Amount::parse(&value, form.unit(file.amount_unit)).map_err(|error| invalid(&text, error))?;
         prior.insert(address, amount);
     }
     Ok(Project {
@@ -188,6 +200,8 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         prior: Arc::new(prior),
         texts: Texts { one: Arc::new(file.part_one), three: Arc::new(file.part_three), four: Arc::new(file.part_four) },
         decisions: Arc::new(file.decisions),
+        comments: Arc::new(file.comments),
+        signatures: Arc::new(file.signatures),
     })
 }
 

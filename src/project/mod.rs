@@ -1,13 +1,15 @@
 //! What the accountant fills: a [`Project`] holds the sheets of one profile's forms, last year's figures, the
-//! texts of parts one, three and four, and the supervisor's decisions.
+//! texts of parts one, three and four, and what the supervisor says about them.
 //!
 //! Everything a user does is an [`Edit`]; [`History`] applies edits and can take them back. The only code that
 //! touches the disk is in [`store`], [`backup`], [`recovery`] and [`read_limited`]. This layer knows nothing of rules, pages or screens.
 
 pub mod backup;
 mod cell;
+mod digest;
 mod edit;
 mod file;
+mod follow;
 mod history;
 mod limited;
 mod print;
@@ -18,12 +20,15 @@ pub mod store;
 mod text;
 
 pub use cell::Cell;
+pub use digest::{Digests, text_digest};
 pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
 pub use limited::read_limited;
 pub use print::PrintSettings;
-pub use review::{Decision, Verdict};
+pub use review::{
+    Anchor, Comment, Decision, Remark, RemarkKind, Role, Signature, Signatures, Signed, Verdict, paragraph_token,
+};
 pub use sheet::{Sheet, SheetRow};
 pub use text::{Paragraph, Part, Style, TextSpan, Texts};
 
@@ -57,6 +62,10 @@ pub struct Project {
     pub texts: Texts,
     /// The supervisor's decisions on findings.
     pub decisions: Arc<Vec<Decision>>,
+    /// Comments on cells and paragraphs.
+    pub comments: Arc<Vec<Comment>>,
+    /// Who has signed off; one signature a role.
+    pub signatures: Arc<Vec<Signature>>,
 }
 
 /// The institution.
@@ -108,6 +117,8 @@ impl Project {
             prior: Arc::default(),
             texts: Texts::default(),
             decisions: Arc::default(),
+            comments: Arc::default(),
+            signatures: Arc::default(),
         }
     }
 

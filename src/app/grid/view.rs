@@ -166,7 +166,9 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
             let year = open.project().year;
             ui.label(RichText::new(format!("{year}年度{}", form.title)).font(theme::bold(16.0)));
             let weak = theme::palette(ui).weak;
-            ui.label(RichText::new(format!("{}　金额单位:{}", form.number, table.unit)).color(weak));
+            let unit =
+                if table.unit == Unit::One { "填整数".to_owned() } else { format!("金额单位:{}", table.unit) };
+            ui.label(RichText::new(format!("{}　{unit}", form.number)).color(weak));
             let mut prior = open.prior;
             ui.selectable_value(&mut prior, false, "本年数");
             ui.selectable_value(&mut prior, true, "上年数").on_hover_text("上年已公开的数,用来核对年初数和增减");
@@ -196,10 +198,12 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
                 ui.label(RichText::new("自动计算(还没有可加的数)").color(palette.computed));
             }
             (Cell::Computed, Some(amount)) => {
-                ui.label(RichText::new(format!("自动计算 {}", in_both_units(&amount))).color(palette.computed));
+                ui.label(
+                    RichText::new(format!("自动计算 {}", in_both_units(&amount, table.unit))).color(palette.computed),
+                );
             }
             (_, Some(amount)) => {
-                ui.label(in_both_units(&amount));
+                ui.label(in_both_units(&amount, table.unit));
             }
             (_, None) => {
                 ui.label(RichText::new("空白").color(palette.weak));
@@ -216,7 +220,10 @@ fn empty_note(open: &OpenProject) -> Option<&'static str> {
     form.empty_note.as_deref().filter(|_| is_empty && !open.prior)
 }
 
-fn in_both_units(amount: &Amount) -> String {
+fn in_both_units(amount: &Amount, unit: Unit) -> String {
+    if unit == Unit::One {
+        return format_amount(amount, unit);
+    }
     let wan = amount.value_in(Unit::Wan).normalize();
     let wan = if wan.scale() <= 2 { format_amount(amount, Unit::Wan) } else { format_plain(wan, wan.scale()) };
     format!("{wan} 万元 = {} 元", format_amount(amount, Unit::Yuan))
