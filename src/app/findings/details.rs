@@ -28,6 +28,8 @@ pub(super) fn show(ui: &mut Ui, open: &OpenProject, action: &mut Option<Action>)
 }
 
 fn nothing_selected(ui: &mut Ui, open: &OpenProject, action: &mut Option<Action>) {
+    // The part below the list keeps its height whatever it shows.
+    ui.set_min_size(ui.available_size());
     let palette = theme::palette(ui);
     if let Some((title, revision)) = &open.findings.fixed
         && *revision == open.history.revision()

@@ -5,9 +5,6 @@ use crate::audit::{Reported, Severity, Status};
 /// The severities in the order of their buttons.
 pub const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Notice, Severity::Rounding];
 
-/// The statuses in the order of their buttons.
-pub const STATUSES: [Status; 3] = [Status::Open, Status::Explained, Status::Stale];
-
 /// What a finding must be to be listed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {

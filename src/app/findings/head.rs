@@ -1,16 +1,12 @@
 //! The panel's head: what was checked, the filters with their counts, and what is done with the whole list.
 
-use super::{
-    Action, Grouping, Line, Listing,
-    filter::{SEVERITIES, STATUSES},
-    quiet, words,
-};
+use super::{Action, Grouping, Line, Listing, filter::SEVERITIES, quiet, words};
 use crate::{
     app::{
         session::{OpenProject, Request},
         theme,
     },
-    audit::Severity,
+    audit::{Severity, Status},
 };
 use eframe::egui::{Align, Button, ComboBox, Layout, RichText, TextEdit, Ui};
 
@@ -81,7 +77,7 @@ fn statuses(ui: &mut Ui, open: &mut OpenProject, listing: &Listing) {
     let palette = theme::palette(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for status in STATUSES {
+        for status in Status::ALL {
             let count = listing.of_status(status);
             let filter = &mut open.findings.filter;
             let on = filter.shows_status(status);

@@ -3,7 +3,7 @@
 
 use super::{
     Panel,
-    filter::{Filter, SEVERITIES, STATUSES},
+    filter::{Filter, SEVERITIES},
     group::{GroupKey, Grouping},
 };
 use crate::{
@@ -56,7 +56,7 @@ pub struct Listing {
     /// The upper edge of each line, and the end of the last.
     tops: Vec<f32>,
     severities: [usize; 3],
-    statuses: [usize; STATUSES.len()],
+    statuses: [usize; Status::ALL.len()],
 }
 
 /// What a listing was made of.
@@ -83,7 +83,7 @@ impl Listing {
                 listing.severities[place(&SEVERITIES, severity)] += 1;
             }
             if filter.shows_severity(severity) {
-                listing.statuses[place(&STATUSES, status)] += 1;
+                listing.statuses[place(&Status::ALL, status)] += 1;
             }
             if filter.shows_status(status) && filter.shows_severity(severity) {
                 groups.entry(GroupKey::of(*grouping, profile, finding)).or_default().push(index);
@@ -140,7 +140,7 @@ impl Listing {
 
     /// How many findings pass the other filters and have this status.
     pub fn of_status(&self, status: Status) -> usize {
-        self.statuses[place(&STATUSES, status)]
+        self.statuses[place(&Status::ALL, status)]
     }
 }
 
