@@ -2,8 +2,8 @@
 
 use juesuan::{
     audit::Figures,
-    document::{self, Anchor, Block, Document as Blocks},
-    export::{self, ExportError},
+    document::{self, Anchor, Block, Document as Blocks, Edition},
+    export::{self, ExportError, Format},
     form::{self, Address, Profile},
     layout::{self, FontSet, NodeId, Owner, PageLabel, Pages, Source},
     project::{self, Paragraph, Part, Project},
@@ -265,6 +265,22 @@ fn the_file_says_what_it_is() {
     let xmp = String::from_utf8(file.get_object(xmp).unwrap().as_stream().unwrap().content.clone()).unwrap();
     assert!(xmp.contains("<pdfaid:part>2</pdfaid:part>"));
     assert!(xmp.contains(&project.unit.name));
+}
+
+#[test]
+fn a_draft_is_marked_for_the_eye_only() {
+    let (profile, project) = sample();
+    let figures = Figures::resolve(profile, &project);
+    let write = |edition| export::export(Format::Pdf, profile, &project, &figures, edition, &|_| true).unwrap();
+    let [draft, last] = [Edition::Draft, Edition::Final].map(|edition| Document::load_mem(&write(edition)).unwrap());
+    assert_eq!(page_texts(&draft), page_texts(&last));
+    let marked = |file: &Document| -> Vec<bool> {
+        let contents = file.get_pages().into_values().map(|page| file.get_page_content(page));
+        contents.map(|content| String::from_utf8_lossy(&content).contains("/Watermark")).collect()
+    };
+    assert!(marked(&draft).iter().all(|marked| *marked));
+    assert!(!marked(&last).iter().any(|marked| *marked));
+    assert_eq!(write(Edition::Draft), write(Edition::Draft));
 }
 
 #[test]

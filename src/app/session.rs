@@ -105,6 +105,8 @@ pub enum Dialog {
     Recovered,
     /// Somebody else wrote this file since it was opened.
     Changed(PathBuf),
+    /// The disclosure is to be exported though errors are open: they are listed first.
+    Draft(Format),
     /// A text to read: a rule's explanation, the list of what was not checked.
     Text {
         /// What it is about.

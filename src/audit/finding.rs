@@ -237,6 +237,10 @@ impl Tally {
     }
 }
 
+fn is_open_error(finding: &Reported) -> bool {
+    finding.severity() == Severity::Error && finding.is_open()
+}
+
 /// The outcome of an audit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -249,7 +253,17 @@ pub struct Report {
 impl Report {
     /// Whether any error is open.
     pub fn has_open_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity() == Severity::Error && finding.is_open())
+        self.open_errors().next().is_some()
+    }
+
+    /// The errors that nobody has accepted.
+    pub fn open_errors(&self) -> impl Iterator<Item = &Reported> {
+        self.findings.iter().filter(|finding| is_open_error(finding))
+    }
+
+    /// Whether the finding at a position is such an error.
+    pub fn is_open_error(&self, position: usize) -> bool {
+        self.findings.get(position).is_some_and(is_open_error)
     }
 
     /// The open findings of a severity.

@@ -44,7 +44,7 @@ pub fn build(profile: &Profile, project: &Project, figures: &Figures) -> Documen
         style.body.face = Typeface::FangSong;
         style.item.face = Typeface::FangSong;
     }
-    Document { title: title(profile, project), author: project.unit.name.clone(), style, blocks }
+    Document { title: title(profile, project), author: project.unit.name.clone(), style, stamp: None, blocks }
 }
 
 /// The title of the disclosure on one line, as its cover has it.
