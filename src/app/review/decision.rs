@@ -60,12 +60,8 @@ impl Kind {
     }
 }
 
-/// Shows what was said about a finding and the ways to say more.
-pub fn show(ui: &mut Ui, finding: &Finding, desk: &mut Desk, asked: &mut Option<Asked>) {
-    ui.add_space(4.0);
-    if let Some(decision) = &finding.decision {
-        said(ui, finding, decision);
-    }
+/// The ways to say something about a finding, or the field for what is being said.
+pub fn deeds(ui: &mut Ui, finding: &Finding, desk: &mut Desk, asked: &mut Option<Asked>) {
     let fingerprint = finding.fingerprint();
     if let Some(draft) = desk.draft.as_mut().filter(|draft| draft.fingerprint == fingerprint) {
         let open = editor(ui, draft, asked);
@@ -101,8 +97,9 @@ pub fn show(ui: &mut Ui, finding: &Finding, desk: &mut Desk, asked: &mut Option<
     });
 }
 
-/// The decision with its name, time and reason, and everything around it.
-fn said(ui: &mut Ui, finding: &Finding, decision: &Decision) {
+/// What was said about a finding: the decision with its name, time and reason, and everything around it.
+pub fn said(ui: &mut Ui, finding: &Finding) {
+    let Some(decision) = &finding.decision else { return };
     let palette = theme::palette(ui);
     let color = match finding.status {
         Status::Explained => palette.accepted,
