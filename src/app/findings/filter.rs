@@ -86,6 +86,8 @@ mod tests {
             help: None,
             fix: None,
             folded: Vec::new(),
+            basis: Vec::new(),
+            decision: None,
             status: Status::Open,
         }
         .into()

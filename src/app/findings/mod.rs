@@ -41,6 +41,11 @@ pub struct Panel {
 }
 
 impl Panel {
+    /// Scrolls the selected finding into sight.
+    pub fn reveal(&mut self) {
+        self.reveal = true;
+    }
+
     /// Another finding is looked at: the fix made last is no longer of interest.
     pub(super) fn answered(&mut self) {
         self.fixed = None;

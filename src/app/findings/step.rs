@@ -1,6 +1,5 @@
 //! From one listed finding to the next: F8 and Shift+F8.
 
-use super::Listing;
 use crate::app::session::OpenProject;
 
 impl OpenProject {
@@ -8,7 +7,7 @@ impl OpenProject {
     pub fn step_finding(&mut self, back: bool) {
         let listing = self.listing();
         let at = self.selected_index().and_then(|index| listing.order.iter().position(|listed| *listed == index));
-        let Some(next) = next(&listing, at, self.findings.cursor, back) else { return };
+        let Some(next) = next(listing.order.len(), at, self.findings.cursor, back) else { return };
         let Some(&index) = listing.order.get(next) else { return };
         let mut before = 0;
         let group = listing.groups.iter().find(|group| {
@@ -25,8 +24,7 @@ impl OpenProject {
 
 /// The place in the listed order after `at`; where the selected finding is gone (a fix has mended it), the one that
 /// has moved up to its place is next.
-fn next(listing: &Listing, at: Option<usize>, cursor: usize, back: bool) -> Option<usize> {
-    let count = listing.order.len();
+fn next(count: usize, at: Option<usize>, cursor: usize, back: bool) -> Option<usize> {
     let last = count.checked_sub(1)?;
     Some(match (at, back) {
         (None, false) => cursor % count,
@@ -42,14 +40,13 @@ mod tests {
 
     #[test]
     fn the_order_goes_round_and_goes_on_where_a_finding_was_mended() {
-        let listing = Listing { order: vec![4, 2, 7], ..Listing::default() };
-        assert_eq!(next(&listing, None, 0, false), Some(0));
-        assert_eq!(next(&listing, None, 0, true), Some(2));
-        assert_eq!(next(&listing, Some(2), 2, false), Some(0));
-        assert_eq!(next(&listing, Some(0), 0, true), Some(2));
+        assert_eq!(next(3, None, 0, false), Some(0));
+        assert_eq!(next(3, None, 0, true), Some(2));
+        assert_eq!(next(3, Some(2), 2, false), Some(0));
+        assert_eq!(next(3, Some(0), 0, true), Some(2));
         // The one at place 1 was mended; what stood after it stands there now.
-        assert_eq!(next(&listing, None, 1, false), Some(1));
-        assert_eq!(next(&listing, None, 3, false), Some(0));
-        assert_eq!(next(&Listing::default(), None, 0, false), None);
+        assert_eq!(next(3, None, 1, false), Some(1));
+        assert_eq!(next(3, None, 3, false), Some(0));
+        assert_eq!(next(0, None, 0, false), None);
     }
 }
