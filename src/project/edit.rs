@@ -231,7 +231,8 @@ impl Edit {
             | Edit::SetUnit { .. }
             | Edit::SetYear(_)
             | Edit::SetPrint(_)
-            | Edit::SetPrior(_) => false,
+            | Edit::SetPrior(_)
+            | Edit::SetField { .. } => false,
         }
     }
 
