@@ -145,7 +145,7 @@ fn what_is_sent_back_comes_back_with_an_answer() {
     other.harness.state_mut().session.settings.name = "王编".to_owned();
     other.settle();
     // The status bar leads there.
-    other.click("退回 1");
+    other.click("复核退回 1");
     assert_eq!(other.open().selected_index(), Some(index));
     other.harness.get_by_label("请核对原件");
     other.click("答复…");

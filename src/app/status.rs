@@ -74,7 +74,7 @@ fn review_state(ui: &mut Ui, open: &mut OpenProject, dialog: &mut Option<Dialog>
     let palette = theme::palette(ui);
     let sent_back = open.count_status(Status::SentBack);
     if sent_back > 0 {
-        let text = RichText::new(format!("退回 {sent_back}")).color(palette.error).strong();
+        let text = RichText::new(format!("复核退回 {sent_back}")).color(palette.error).strong();
         if ui.add(Button::new(text).small()).on_hover_text("到复核退回的一条去").clicked() {
             open.step_status(Status::SentBack);
         }
