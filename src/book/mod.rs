@@ -17,6 +17,7 @@ mod layout;
 mod ods;
 mod open;
 mod plan;
+mod propose;
 mod subjects;
 mod title;
 mod words;
@@ -27,4 +28,5 @@ pub use carried::{CARRIED_BRACKETS, CARRIED_MARK, CARRIED_NAME, FINDINGS_TITLE, 
 pub use layout::{Layout, Layouts, Role};
 pub use open::{BookError, is_workbook, open};
 pub use plan::{Choice, Choices, Conflict, FormPlan, Plan, SheetPlan, Stale, Stray, Verdict};
+pub use propose::{Proposal, propose};
 pub use workbook::{Book, Tab, Value, column_name};

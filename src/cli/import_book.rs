@@ -3,9 +3,9 @@
 use super::{Outcome, finish_clean};
 use crate::{
     amount::Unit,
-    book::{self, Book, Choices, FormPlan, Layouts, Plan, Verdict},
-    form::{Profile, builtin_profiles},
-    project::{Project, store},
+    book::{self, FormPlan, Layouts, Plan, Proposal, Verdict},
+    form::Profile,
+    project::store,
 };
 use std::{fmt::Write, path::Path};
 
@@ -21,33 +21,18 @@ fn import(file: &Path, wanted: Option<&str>, output: &Path) -> Result<String, St
     if output.exists() {
         return Err(format!("{}:文件已经存在,没有覆盖", output.display()));
     }
-    let profiles = builtin_profiles().map_err(|error| error.to_string())?;
     let book = book::open(file).map_err(|error| error.to_string())?;
     let layouts = Layouts::default_path().map(|path| Layouts::read(&path)).unwrap_or_default();
-    let wants = |profile: &Profile| wanted.is_none_or(|key| profile.key == key);
-    let mut warning = String::new();
-    let carried = match book::carried(&book) {
-        Some(Ok((project, profile))) if wants(profile) => Some((profile, project)),
-        Some(Err(error)) => {
-            warning = format!("  {}: 没有读({error}),文字、上年数和核对处理不能还原\n", book::CARRIED_NAME);
-            None
-        }
-        Some(Ok(_)) | None => None,
+    let stem = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let proposal = book::propose(&book, &stem, wanted, &layouts).map_err(|error| error.to_string())?;
+    let Some(Proposal { profile, project, plan, damage }) = proposal else {
+        return Err(format!("没有口径“{}”", wanted.unwrap_or_default()));
     };
-    let (profile, project, plan) = match carried {
-        Some((profile, project)) => {
-            let plan = Plan::chosen(profile, &project, &book, &layouts, &Choices::new());
-            (profile, project, plan)
-        }
-        None => profiles
-            .iter()
-            .filter(|profile| wants(profile))
-            .map(|profile| planned(profile, file, &book, &layouts))
-            .reduce(|best, next| if fit(&next.2) > fit(&best.2) { next } else { best })
-            .ok_or_else(|| format!("没有口径“{}”", wanted.unwrap_or_default()))?,
-    };
-    let report = report(file, profile, &plan) + &warning;
-    if plan.count() == 0 && plan.forms().next().is_none() {
+    let mut report = report(file, profile, &plan);
+    if let Some(damage) = damage {
+        let _ = writeln!(report, "  {}: 没有读({damage}),文字、上年数和核对处理不能还原", book::CARRIED_NAME);
+    }
+    if plan.forms().next().is_none() {
         return Err(format!("{report}{}:没有可以导入的决算表,没有建立项目", file.display()));
     }
     let project = match plan.edit(&project) {
@@ -56,20 +41,6 @@ fn import(file: &Path, wanted: Option<&str>, output: &Path) -> Result<String, St
     };
     store::save(profile, &project, output).map_err(|error| error.to_string())?;
     Ok(format!("{report}已写入 {}\n", output.display()))
-}
-
-fn planned<'p>(profile: &'p Profile, file: &Path, book: &Book, layouts: &Layouts) -> (&'p Profile, Project, Plan) {
-    let mut project = Project::new(profile, "");
-    let plan = Plan::chosen(profile, &project, book, layouts, &Choices::new());
-    let stem = || file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    project.unit.name = plan.owner().map_or_else(stem, str::to_owned);
-    project.year = book.year().unwrap_or(project.year);
-    (profile, project, plan)
-}
-
-/// How well a profile fits a workbook: what it takes in, less what has no place in it.
-fn fit(plan: &Plan) -> i64 {
-    plan.forms().map(|plan| plan.cells.len() as i64 - 2 * plan.strays.len() as i64).sum()
 }
 
 fn report(file: &Path, profile: &Profile, plan: &Plan) -> String {
