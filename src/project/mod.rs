@@ -12,6 +12,7 @@ mod file;
 mod follow;
 mod history;
 mod limited;
+mod merged;
 mod print;
 pub mod recovery;
 mod review;
@@ -25,6 +26,7 @@ pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
 pub use limited::read_limited;
+pub use merged::{Contributions, Elimination, Merged, MergedUnit, Trace};
 pub use print::PrintSettings;
 pub use review::{
     Anchor, Comment, Decision, Remark, RemarkKind, Role, Signature, Signatures, Signed, Verdict, paragraph_token,
@@ -66,6 +68,8 @@ pub struct Project {
     pub comments: Arc<Vec<Comment>>,
     /// Who has signed off; one signature a role.
     pub signatures: Arc<Vec<Signature>>,
+    /// Where the figures come from, if this was added up from the units of a department.
+    pub merged: Option<Arc<Merged>>,
 }
 
 /// The institution.
@@ -119,6 +123,7 @@ impl Project {
             decisions: Arc::default(),
             comments: Arc::default(),
             signatures: Arc::default(),
+            merged: None,
         }
     }
 
