@@ -91,6 +91,13 @@ pub enum Edit {
         /// The new paragraphs.
         paragraphs: Vec<Paragraph>,
     },
+    /// Fills a field of part three, a reason or a purpose; an empty text opens it again.
+    SetField {
+        /// The field's key.
+        key: Key,
+        /// Its text.
+        text: String,
+    },
     /// Names the unit.
     SetUnit {
         /// 单位名称.
@@ -190,12 +197,45 @@ pub enum EditError {
     /// Nobody has decided so.
     #[error("这一条没有这样的复核意见")]
     NoSuchDecision,
+    /// A reviewer does not change what is reviewed.
+    #[error("复核时不改数字和文字。要改请切换到“编制”,或者把这一条退回给编制人。")]
+    ReadOnly,
     /// There is no such comment.
     #[error("没有第 {} 条批注", .0 + 1)]
     NoSuchComment(usize),
 }
 
 impl Edit {
+    /// Whether it says something about the content and leaves the content itself alone.
+    pub fn is_review(&self) -> bool {
+        match self {
+            Edit::Several(edits) => edits.iter().all(Edit::is_review),
+            Edit::Decide { .. }
+            | Edit::WithdrawDecision { .. }
+            | Edit::Answer { .. }
+            | Edit::AddComment(_)
+            | Edit::SetComment { .. }
+            | Edit::RemoveComment { .. }
+            | Edit::Sign(_)
+            | Edit::WithdrawSignature(_) => true,
+            Edit::SetCells(_)
+            | Edit::InsertSubject { .. }
+            | Edit::RemoveSubjects { .. }
+            | Edit::RenameSubject { .. }
+            | Edit::MoveRow { .. }
+            | Edit::SortSubjects { .. }
+            | Edit::SetParagraph { .. }
+            | Edit::InsertParagraph { .. }
+            | Edit::RemoveParagraph { .. }
+            | Edit::SetPart { .. }
+            | Edit::SetUnit { .. }
+            | Edit::SetYear(_)
+            | Edit::SetPrint(_)
+            | Edit::SetPrior(_)
+            | Edit::SetField { .. } => false,
+        }
+    }
+
     /// Applies the edit to a copy of `project`.
     pub fn apply(&self, profile: &Profile, project: &Project) -> Result<Project, EditError> {
         let mut next = project.clone();
@@ -257,6 +297,13 @@ impl Edit {
             Edit::SetPart { part, paragraphs } => {
                 follow::replaced(next, *part, paragraphs);
                 *next.texts.part_mut(*part) = paragraphs.clone();
+            }
+            Edit::SetField { key, text } => {
+                let fields = Arc::make_mut(&mut next.fields);
+                match text.trim() {
+                    "" => fields.remove(key),
+                    text => fields.insert(key.clone(), text.to_owned()),
+                };
             }
             Edit::SetUnit { name, kind } => {
                 next.unit.name = name.clone();

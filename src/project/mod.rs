@@ -12,6 +12,7 @@ mod file;
 mod follow;
 mod history;
 mod limited;
+mod live;
 mod merged;
 mod print;
 pub mod recovery;
@@ -26,6 +27,7 @@ pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
 pub use limited::read_limited;
+pub use live::{Binding, FieldText, LiveParagraph, Mark, open_field};
 pub use merged::{Contributions, Elimination, Merged, MergedUnit, Trace};
 pub use print::PrintSettings;
 pub use review::{
@@ -62,6 +64,10 @@ pub struct Project {
     pub prior: Arc<BTreeMap<Address, Amount>>,
     /// Parts one, three and four.
     pub texts: Texts,
+    /// 原因、用途: what the accountant fills into part three, by field key (`收入变化原因`, `用途[2010350]`).
+    pub fields: Arc<BTreeMap<Key, String>>,
+    /// The same fields of last year, offered and never printed.
+    pub prior_fields: Arc<BTreeMap<Key, String>>,
     /// The supervisor's decisions on findings.
     pub decisions: Arc<Vec<Decision>>,
     /// Comments on cells and paragraphs.
@@ -120,6 +126,8 @@ impl Project {
             sheets,
             prior: Arc::default(),
             texts: Texts::default(),
+            fields: Arc::default(),
+            prior_fields: Arc::default(),
             decisions: Arc::default(),
             comments: Arc::default(),
             signatures: Arc::default(),
@@ -135,6 +143,12 @@ impl Project {
     /// The cell of a form, row and column; blank where nothing was entered.
     pub fn cell_at(&self, form: &str, row: &str, column: &str) -> Cell {
         self.sheets.get(form).map_or(Cell::Blank, |sheet| sheet.cell(row, column))
+    }
+
+    /// Whether `other` differs in nothing but what was said about it: decisions, comments, signatures.
+    pub fn has_content_of(&self, other: &Project) -> bool {
+        let Project { decisions, comments, signatures, .. } = self.clone();
+        *self == Project { decisions, comments, signatures, ..other.clone() }
     }
 
     /// The rows entered in a form; none where the form is blank.
