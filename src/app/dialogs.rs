@@ -4,6 +4,7 @@ use super::{
     command::{COMMANDS, Menu},
     find::{letters, sounds_like},
     grid::keys::GRID_KEYS,
+    review,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
     theme, transfer,
 };
@@ -27,6 +28,8 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::File(state) => file(ctx, session, state),
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help(ctx, session),
+        Dialog::Sign => review::sign::dialog(ctx, session),
+        Dialog::Name(name) => review::name_dialog(ctx, session, name),
         Dialog::Recovered => recovered(ctx, session),
         Dialog::Changed(path) => changed(ctx, session, path),
         Dialog::Draft(format) => draft(ctx, session, format),
@@ -199,7 +202,7 @@ fn draft(ctx: &egui::Context, session: &mut Session, format: Format) {
     });
     if let Some(index) = show {
         session.settings.findings = true;
-        open.filter.reveal = true;
+        open.findings.reveal();
         open.select_finding(index, None);
     } else if go_on {
         session.choose_file(ctx, FilePurpose::Export(format));
