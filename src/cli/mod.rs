@@ -71,7 +71,7 @@ pub fn run(command: Command) -> Outcome {
             complain("还缺少参数 -o <部门项目>。用 juesuan --help 查看用法。");
             Outcome::Failed
         }
-        Command::Roll { file, output } => transfer::roll_over(&file, &output),
+        Command::Roll { file, output, profile } => transfer::roll_over(&file, &output, profile.as_deref()),
         Command::Export { file, output } => export::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
