@@ -2,7 +2,7 @@
 
 use super::{
     equation::Equation,
-    grid::{CellId, State, half_width},
+    grid::{CellId, State},
     ledger::Ledger,
 };
 use crate::{
@@ -119,7 +119,7 @@ impl Ledger {
 impl Figure {
     /// The figure of a typed amount.
     pub fn stated(amount: &Amount) -> Figure {
-        let interval = Interval::around(amount.yuan(), half_width(amount));
+        let interval = Interval::around(amount.yuan(), amount.tolerance());
         Figure { yuan: amount.yuan(), interval, computed: false }
     }
 }

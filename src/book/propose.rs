@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A new project as the workbook suggests it, before anything is taken over.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Proposal {
     /// The profile that fits best.
     pub profile: &'static Profile,
