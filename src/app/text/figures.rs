@@ -12,7 +12,7 @@ use crate::{
     narrative::cells_of,
     project::{Binding, Edit, LiveParagraph, Mark, Paragraph, Part, open_field},
 };
-use eframe::egui::{Color32, RichText, Ui};
+use eframe::egui::{Button, Color32, Label, RichText, Ui};
 use std::{borrow::Cow, ops::Range};
 
 /// A bound stretch as it is shown.
@@ -163,16 +163,19 @@ pub(super) fn bar(ui: &mut Ui, open: &mut OpenProject, part: Part) {
 fn figure_bar(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize, mark: &Mark) {
     let palette = theme::palette(ui);
     let pinned = mark.binding == Binding::Pinned;
+    let may_change = open.desk.may_change();
     let value = open.source_value(part, &mark.source).unwrap_or_default();
     if pinned {
         ui.label(RichText::new("已钉住").color(palette.notice).strong());
         ui.label(format!("来源的数 {value}"));
-        if ui.button("恢复").on_hover_text("改回来源的数,以后随表更新").clicked() {
+        if ui.add_enabled(may_change, Button::new("恢复")).on_hover_text("改回来源的数,以后随表更新").clicked()
+        {
             open.pin_figure(part, index, mark.start, false);
         }
     } else {
         ui.label(RichText::new(value).strong());
-        if ui.button("钉住").on_hover_text("保持这个数,不再随表更新").clicked() {
+        if ui.add_enabled(may_change, Button::new("钉住")).on_hover_text("保持这个数,不再随表更新").clicked()
+        {
             open.pin_figure(part, index, mark.start, true);
         }
     }
@@ -186,7 +189,7 @@ fn figure_bar(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize, mar
     if cells.len() > 3 {
         ui.label(format!("等 {} 格", cells.len())).on_hover_text(mark.source.to_string());
     }
-    ui.add(eframe::egui::Label::new(RichText::new(mark.source.to_string()).color(palette.weak)).truncate());
+    ui.add(Label::new(RichText::new(mark.source.to_string()).color(palette.weak)).truncate());
 }
 
 fn field_bar(ui: &mut Ui, open: &mut OpenProject, part: Part, field: &Key) {
@@ -196,9 +199,13 @@ fn field_bar(ui: &mut Ui, open: &mut OpenProject, part: Part, field: &Key) {
         ui.label(RichText::new("由编制人填写,直接改写即可").color(palette.weak));
         return;
     };
-    if ui.button("采用上年").on_hover_text("用上年写的文字,再按今年的情况修改").clicked() {
+    if ui
+        .add_enabled(open.desk.may_change(), Button::new("采用上年"))
+        .on_hover_text("用上年写的文字,再按今年的情况修改")
+        .clicked()
+    {
         open.apply_or_say(&Edit::SetField { key: field.clone(), text: prior.clone() });
         open.reload_buffer(part);
     }
-    ui.add(eframe::egui::Label::new(RichText::new(format!("上年:{prior}")).color(palette.weak)).truncate());
+    ui.add(Label::new(RichText::new(format!("上年:{prior}")).color(palette.weak)).truncate());
 }
