@@ -224,7 +224,7 @@ mod tests {
             "金额列的代号重复",
         );
         assert_refused(spoiled("forms/01.ron", "key: \"收入总计\"", "key: \"收入 总计\""), 7, "收入 总计", "空格");
-        assert_refused(spoiled("forms/03.ron", "key: \"项目支出\"", "key: \"项目[1]\""), 7, "项目[1]", "方括号");
+        assert_refused(spoiled("forms/03.ron", "key: \"项目支出\"", "key: \"项目[1]\""), 7, "项目[1]", "半角括号");
     }
 
     #[test]
