@@ -63,6 +63,8 @@ pub enum Command {
     MoveRowDown,
     /// Puts subject rows in code order.
     SortSubjects,
+    /// Frees carried-over cells of the selection.
+    Unlock,
     /// Writes part three from the tables.
     WriteNarrative,
     /// Jumps to the next finding.
@@ -201,6 +203,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Compute, "设为自动计算", Menu::Edit).key(Modifiers::ALT, Key::Equals),
     entry(Command::FillDown, "向下填充", Menu::Edit).key(CTRL, Key::D).local(),
     entry(Command::FillRight, "向右填充", Menu::Edit).key(CTRL, Key::R).local(),
+    entry(Command::Unlock, "解除结转数锁定", Menu::Edit),
     entry(Command::Find, "查找", Menu::Edit).key(CTRL, Key::F),
     entry(Command::FindNext, "查找下一处", Menu::Edit).key(Modifiers::NONE, Key::F3),
     entry(Command::FindPrevious, "查找上一处", Menu::Edit).key(Modifiers::SHIFT, Key::F3),
@@ -293,6 +296,7 @@ impl Command {
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ZoomReset => open.is_some_and(|open| open.form().is_some()),
+            Command::Unlock => open.is_some_and(|open| !open.locked_selected().is_empty()),
             Command::InsertSubject | Command::SortSubjects => on_subjects(),
             Command::RemoveSubjects | Command::MoveRowUp | Command::MoveRowDown => on_subjects() && on_subject_row(),
             Command::NextFinding | Command::PreviousFinding => {

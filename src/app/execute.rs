@@ -78,6 +78,7 @@ impl Session {
             Command::Paste => open.requests.push(Request::RequestPaste),
             Command::Clear => open.fill_selection(Cell::Blank),
             Command::Compute => open.fill_selection(Cell::Computed),
+            Command::Unlock => open.unlock_selected(),
             Command::FillDown => open.fill_from_edge(true),
             Command::FillRight => open.fill_from_edge(false),
             Command::SelectAll => open.grid_action(super::grid::keys::Action::SelectAll, false, 1),

@@ -25,7 +25,7 @@ use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
     export::Format,
-    form::{Form, Key, Profile, SubjectKind},
+    form::{Address, Form, Key, Profile, SubjectKind},
     project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
@@ -380,6 +380,18 @@ impl OpenProject {
     /// The grid state of the shown form, if it was shown before.
     pub fn grid(&self) -> Option<&GridState> {
         self.grids.get(&self.form()?.key)
+    }
+
+    /// The cells of the selection that were carried over and are locked.
+    pub fn locked_selected(&self) -> Vec<Address> {
+        let locked = &self.project().locked;
+        if locked.is_empty() || self.prior {
+            return Vec::new();
+        }
+        let (Some(grid), Some(shown)) = (self.grid(), &self.table) else { return Vec::new() };
+        let range = grid.selection.range();
+        let own = locked.iter().filter(|address| address.form == shown.table.form);
+        own.filter(|address| shown.table.find(address).is_some_and(|spot| range.contains(spot))).cloned().collect()
     }
 
     /// The subject rows that the selection touches.
