@@ -23,7 +23,7 @@ use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
     export::Format,
-    form::{Form, Key, Profile, SubjectKind},
+    form::{Address, Form, Key, Profile, SubjectKind},
     project::{Edit, EditError, History, Part, Project, Sheet, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
@@ -403,6 +403,11 @@ impl OpenProject {
         }
     }
 
+    /// What the total at an address adds up, in words; `None` where nothing does, or while it is not known yet.
+    pub fn formula(&self, address: &Address) -> Option<String> {
+        self.checking.formula(self.history.project(), self.history.revision(), address)
+    }
+
     /// Whether the findings are those of the current state.
     pub fn is_checked(&self) -> bool {
         self.checking.is_current(self.history.revision())
@@ -415,6 +420,7 @@ impl OpenProject {
         self.totals = Arc::new(totals);
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
+        self.compare_pasted_totals();
     }
 
     /// The position of the selected finding in the report.
@@ -461,7 +467,7 @@ impl OpenProject {
                 if let Some(grid) = self.grid_mut() {
                     grid.editor.close();
                     grid.selection = super::grid::selection::Selection::at(spot);
-                    grid.follow = true;
+                    grid.follow = Some(spot);
                 }
             }
             Place::Text(span) => {

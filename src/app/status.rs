@@ -12,7 +12,7 @@ use super::{
     theme,
 };
 use crate::{
-    amount::{Amount, Unit, format_plain},
+    amount::{Amount, Unit, format_amount},
     audit::Severity,
 };
 use eframe::egui::{Align, Layout, RichText, Ui};
@@ -119,10 +119,10 @@ fn sums(table: &Table, values: Values<'_>, range: Range) -> String {
         }
     }
     let unit = table.unit;
-    let shown = |yuan: Decimal| Amount::new(yuan, Unit::Yuan, 2).map(|amount| format_plain(amount.value_in(unit), 2));
+    let shown = |yuan: Decimal| Amount::new(yuan, Unit::Yuan, 2).map(|amount| format_amount(&amount, unit));
     let average = sum.and_then(|sum| sum.checked_div(Decimal::from(count))).and_then(shown);
     match (sum.and_then(shown), average) {
-        (Some(sum), Some(average)) => format!("求和 {sum}  计数 {count}  平均 {average}"),
+        (Some(sum), Some(average)) => format!("求和 {sum} {}  平均 {average}  计数 {count}", unit.name()),
         _ => "计数 0".to_owned(),
     }
 }
