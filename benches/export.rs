@@ -8,7 +8,7 @@ mod support;
 
 use juesuan::{
     audit::Figures,
-    document,
+    document::{self, Edition},
     export::{self, Format, Painter},
     form::Profile,
     layout::{self, FontSet},
@@ -46,7 +46,9 @@ fn report(name: &str, profile: &Profile, project: &Project) {
     for format in Format::ALL {
         let mut size = 0;
         let taken = median(rounds, || {
-            size = export::export(format, profile, project, &figures, &|_| true).expect("it is written").len();
+            size = export::export(format, profile, project, &figures, Edition::Draft, &|_| true)
+                .expect("it is written")
+                .len();
         });
         println!("{name}:导出{} {taken:.1?},{} kB", format.name(), size / 1000);
     }
@@ -74,7 +76,8 @@ fn whole_process(project: &Project, profile: &Profile) {
     });
     println!("整个进程,样本导出PDF:{own:.1?}");
     let figures = Figures::resolve(profile, project);
-    let docx = export::export(Format::Docx, profile, project, &figures, &|_| true).expect("it is written");
+    let docx =
+        export::export(Format::Docx, profile, project, &figures, Edition::Draft, &|_| true).expect("it is written");
     fs::write(folder.path().join("样本.docx"), docx).expect("the folder takes it");
     let office = || {
         let mut command = Command::new("soffice");

@@ -149,6 +149,10 @@ fn export_writes_a_pdf_whole_or_not_at_all() {
     let output = juesuan(&["export", SAMPLE, "-o", target.to_str().unwrap()]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert!(fs::read(&target).unwrap().starts_with(b"%PDF-"));
+    // What is still wrong is said before the file is written, and does not keep it from being written.
+    let warning = stderr(&output);
+    assert!(warning.contains("9 个错误没有处理") && warning.contains("草稿"), "{warning}");
+    assert!(warning.contains("  C101: "), "{warning}");
 
     let nowhere = folder.path().join("没有/公开.pdf");
     let output = juesuan(&["export", SAMPLE, "-o", nowhere.to_str().unwrap()]);

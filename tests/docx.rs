@@ -2,7 +2,7 @@
 
 use juesuan::{
     audit::Figures,
-    document::{self, Block},
+    document::{self, Block, Edition},
     export::{self, Format},
     form::{Profile, builtin_profiles},
     project::{Part, Project},
@@ -18,7 +18,8 @@ use support::{Element, elements, sample};
 mod support;
 
 fn export(profile: &Profile, project: &Project) -> Vec<u8> {
-    export::export(Format::Docx, profile, project, &Figures::resolve(profile, project), &|_| true).unwrap()
+    export::export(Format::Docx, profile, project, &Figures::resolve(profile, project), Edition::Final, &|_| true)
+        .unwrap()
 }
 
 /// The parts of the package by name.
@@ -133,7 +134,7 @@ fn rows_tile_the_grid_and_heads_repeat() {
             }
             assert!(inside.iter().any(|element| element.name == "w:tblHeader"));
         }
-        assert_eq!(tables, profile.forms.len());
+        assert_eq!(tables, profile.printed_forms().count());
     }
 }
 
@@ -151,7 +152,7 @@ fn the_contents_are_a_field_with_the_printed_page_numbers() {
         .filter_map(|element| element.attribute("w:name"))
         .collect();
     let links: Vec<&str> = document.iter().filter_map(|element| element.attribute("w:anchor")).collect();
-    assert!(links.len() >= 4 + 2 * profile.forms.len());
+    assert!(links.len() >= 4 + 2 * profile.printed_forms().count());
     assert!(links.iter().all(|link| bookmarks.contains(link)));
     let first_table = paragraphs(&document, 0..document.len())
         .into_iter()
@@ -164,4 +165,29 @@ fn the_contents_are_a_field_with_the_printed_page_numbers() {
 fn the_same_project_gives_the_same_bytes() {
     let (profile, project) = sample();
     assert_eq!(export(profile, &project), export(profile, &project));
+}
+
+#[test]
+fn a_draft_says_so_on_every_page_and_nowhere_in_its_text() {
+    let (profile, project) = sample();
+    let write = |edition| {
+        let figures = Figures::resolve(profile, &project);
+        parts(&export::export(Format::Docx, profile, &project, &figures, edition, &|_| true).unwrap())
+    };
+    let (draft, last) = (write(Edition::Draft), write(Edition::Final));
+    let header = read(&draft["word/header1.xml"]);
+    assert!(header.iter().any(|element| element.attribute("string") == Some("草稿")));
+    let document = read(&draft["word/document.xml"]);
+    let count = |name: &str| document.iter().filter(|element| element.name == name).count();
+    // Odd and even pages of every section.
+    assert_eq!(count("w:headerReference"), 2 * count("w:sectPr"));
+    assert!(draft["word/_rels/document.xml.rels"].contains("header1.xml"));
+    assert!(draft["[Content_Types].xml"].contains("/word/header1.xml"));
+    let texts = |parts: &BTreeMap<String, String>| {
+        let document = read(&parts["word/document.xml"]);
+        paragraphs(&document, 0..document.len())
+    };
+    assert_eq!(texts(&draft), texts(&last));
+    assert!(!last.contains_key("word/header1.xml"));
+    assert!(!last.values().any(|part| part.contains("headerStamp") || part.contains("草稿")));
 }

@@ -2,7 +2,7 @@
 
 use juesuan::{
     audit::Figures,
-    document::{self, Block, TitleLevel},
+    document::{self, Block, Edition, TitleLevel},
     export::{self, Format},
     form::Profile,
     project::{Paragraph, Part, Project},
@@ -13,8 +13,12 @@ use support::{elements, sample};
 mod support;
 
 fn page(profile: &Profile, project: &Project) -> String {
+    edition(profile, project, Edition::Final)
+}
+
+fn edition(profile: &Profile, project: &Project, edition: Edition) -> String {
     let figures = Figures::resolve(profile, project);
-    String::from_utf8(export::export(Format::Html, profile, project, &figures, &|_| true).unwrap()).unwrap()
+    String::from_utf8(export::export(Format::Html, profile, project, &figures, edition, &|_| true).unwrap()).unwrap()
 }
 
 #[test]
@@ -36,7 +40,7 @@ fn links_lead_to_headings_and_none_is_skipped() {
     let elements = elements(page(profile, &project).strip_prefix("<!DOCTYPE html>\n").unwrap());
     let ids: Vec<&str> = elements.iter().filter_map(|element| element.attribute("id")).collect();
     let links: Vec<&str> = elements.iter().filter_map(|element| element.attribute("href")).collect();
-    assert!(links.len() >= 4 + 2 * profile.forms.len());
+    assert!(links.len() >= 4 + 2 * profile.printed_forms().count());
     for link in links {
         let target = link.strip_prefix('#').unwrap();
         assert_eq!(ids.iter().filter(|id| **id == target).count(), 1, "{link}");
@@ -111,4 +115,16 @@ fn texts_stand_there_word_for_word_and_harmless() {
     let titles = shown.iter().filter(|b| matches!(b, Block::Title { level: TitleLevel::Subsection, .. })).count();
     assert!(titles >= sections(juesuan::project::Style::Subsection));
     assert_eq!(elements.iter().filter(|element| element.name == "h4").count(), titles);
+}
+
+#[test]
+fn a_draft_says_so() {
+    let (profile, project) = sample();
+    let draft = edition(profile, &project, Edition::Draft);
+    let elements = elements(draft.strip_prefix("<!DOCTYPE html>\n").unwrap());
+    let body = elements.iter().find(|element| element.name == "body").unwrap();
+    assert_eq!(body.attribute("data-stamp"), Some("草稿"));
+    let note = elements.iter().find(|element| element.attribute("role") == Some("note")).unwrap();
+    assert_eq!(note.text, "草稿");
+    assert!(!page(profile, &project).contains("草稿"));
 }

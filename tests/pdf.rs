@@ -2,8 +2,8 @@
 
 use juesuan::{
     audit::Figures,
-    document::{self, Anchor, Block, Document as Blocks},
-    export::{self, ExportError},
+    document::{self, Anchor, Block, Document as Blocks, Edition},
+    export::{self, ExportError, Format},
     form::{self, Address, Profile},
     layout::{self, FontSet, NodeId, Owner, PageLabel, Pages, Source},
     project::{self, Paragraph, Part, Project},
@@ -110,7 +110,7 @@ fn cells_of_every_form_tile_its_grid() {
             assert_eq!(width, columns, "{}: {row:?}", table.title);
         }
     }
-    assert_eq!(tables, profile.forms.len());
+    assert_eq!(tables, profile.printed_forms().count());
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn blank_projects_of_every_profile_are_printed() {
         let project = Project::new(profile, "某某局");
         let pages = pages(profile, &project);
         let lying = pages.pages.iter().filter(|page| page.width > page.height).count();
-        assert!(lying >= profile.forms.len(), "{}: {lying} pages of forms", profile.key);
+        assert!(lying >= profile.printed_forms().count(), "{}: {lying} pages of forms", profile.key);
         assert!(export(profile, &project).unwrap().starts_with(b"%PDF-1.7"));
     }
 }
@@ -161,7 +161,7 @@ fn pages_are_a4_and_nothing_stands_outside() {
     let pages = pages(profile, &project);
     assert!((20..40).contains(&pages.pages.len()), "{} pages", pages.pages.len());
     let lying = pages.pages.iter().filter(|page| page.width > page.height).count();
-    assert_eq!(lying, profile.forms.len());
+    assert_eq!(lying, profile.printed_forms().count());
     for page in &pages.pages {
         assert_eq!(page.width.max(page.height), 841_890);
         assert_eq!(page.width.min(page.height), 595_276);
@@ -196,7 +196,7 @@ fn bookmarks_are_nested_and_lead_to_their_titles() {
 
     assert_eq!(found.iter().filter(|(depth, ..)| *depth == 0).count(), 4, "the four parts");
     let tables: Vec<&String> = found.iter().filter(|(_, title, _)| title.ends_with('表')).map(|(_, t, _)| t).collect();
-    assert_eq!(tables.len(), 1 + profile.forms.len(), "part two and its tables: {tables:?}");
+    assert_eq!(tables.len(), 1 + profile.printed_forms().count(), "part two and its tables: {tables:?}");
     for (_, title, target) in &found {
         let page = page_ids.iter().position(|id| id == target).unwrap();
         // A table's bookmark counts it (一、…), its page does not.
@@ -212,7 +212,7 @@ fn contents_show_the_numbers_of_the_pages_they_lead_to() {
     let pages = pages(profile, &project);
     let contents = pages.pages.iter().position(|page| page.label == PageLabel::Roman(1)).unwrap();
     let page = &pages.pages[contents];
-    assert!(page.links.len() >= 4 + profile.forms.len());
+    assert!(page.links.len() >= 4 + profile.printed_forms().count());
     for link in &page.links {
         let line: String = page
             .runs
@@ -265,6 +265,22 @@ fn the_file_says_what_it_is() {
     let xmp = String::from_utf8(file.get_object(xmp).unwrap().as_stream().unwrap().content.clone()).unwrap();
     assert!(xmp.contains("<pdfaid:part>2</pdfaid:part>"));
     assert!(xmp.contains(&project.unit.name));
+}
+
+#[test]
+fn a_draft_is_marked_for_the_eye_only() {
+    let (profile, project) = sample();
+    let figures = Figures::resolve(profile, &project);
+    let write = |edition| export::export(Format::Pdf, profile, &project, &figures, edition, &|_| true).unwrap();
+    let [draft, last] = [Edition::Draft, Edition::Final].map(|edition| Document::load_mem(&write(edition)).unwrap());
+    assert_eq!(page_texts(&draft), page_texts(&last));
+    let marked = |file: &Document| -> Vec<bool> {
+        let contents = file.get_pages().into_values().map(|page| file.get_page_content(page));
+        contents.map(|content| String::from_utf8_lossy(&content).contains("/Watermark")).collect()
+    };
+    assert!(marked(&draft).iter().all(|marked| *marked));
+    assert!(!marked(&last).iter().any(|marked| *marked));
+    assert_eq!(write(Edition::Draft), write(Edition::Draft));
 }
 
 #[test]

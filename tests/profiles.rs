@@ -1,6 +1,11 @@
 //! The embedded profiles: they load, and their forms are the official ones.
 
-use juesuan::form::{Form, LeafKind, Profile, RowRole, builtin_profiles, load_profile_folder, profile};
+use juesuan::{
+    audit::{Auditor, Figures},
+    form::{Form, LeafKind, Profile, RowRole, builtin_profiles, load_profile_folder, profile},
+    narrative,
+    project::{Cell, CellEdit, Edit, Project},
+};
 
 fn liaoning() -> &'static Profile {
     profile("liaoning-2019").unwrap().unwrap()
@@ -14,7 +19,8 @@ fn every_embedded_profile_loads() {
 
 #[test]
 fn the_eight_forms_of_2019_are_those_of_part_two() {
-    let forms: Vec<_> = liaoning().forms.iter().map(|f| (f.key.as_str(), f.alias.as_str(), f.title.as_str())).collect();
+    let forms: Vec<_> =
+        liaoning().printed_forms().map(|f| (f.key.as_str(), f.alias.as_str(), f.title.as_str())).collect();
     assert_eq!(
         forms,
         [
@@ -28,7 +34,7 @@ fn the_eight_forms_of_2019_are_those_of_part_two() {
             ("T8", "三公", "一般公共预算财政拨款“三公”经费支出决算表"),
         ]
     );
-    for (index, form) in liaoning().forms.iter().enumerate() {
+    for (index, form) in liaoning().printed_forms().enumerate() {
         assert_eq!(form.number, format!("公开{:02}表", index + 1));
         assert!(form.notes.iter().all(|note| note.starts_with("注：")), "{}", form.number);
     }
@@ -158,7 +164,7 @@ fn national() -> &'static Profile {
 
 #[test]
 fn the_nine_forms_of_2024_have_the_titles_of_the_official_template() {
-    let forms: Vec<_> = national().forms.iter().map(|form| (form.alias.as_str(), form.title.as_str())).collect();
+    let forms: Vec<_> = national().printed_forms().map(|form| (form.alias.as_str(), form.title.as_str())).collect();
     assert_eq!(
         forms,
         [
@@ -185,7 +191,7 @@ fn what_means_the_same_has_the_same_key_in_both_profiles() {
         "基本支出" => ["307", "312", "399", "310"].iter().any(|class| name.starts_with(class)),
         _ => false,
     };
-    for old in &liaoning().forms {
+    for old in liaoning().printed_forms() {
         let new = national().forms.iter().find(|form| form.alias == old.alias).unwrap();
         let rows = old.panes.iter().flat_map(|pane| pane.fixed_rows()).filter(|row| row.role != RowRole::Spacer);
         for row in rows.filter(|row| !gone(&old.alias, &row.key)) {
@@ -216,7 +222,7 @@ fn subjects_of_2024_have_the_names_of_2024() {
 fn own_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/profiles/liaoning-2019");
-    for inner in ["", "forms", "subjects", "rules"] {
+    for inner in ["", "forms", "facts", "subjects", "rules"] {
         let Ok(entries) = std::fs::read_dir(source.join(inner)) else { continue };
         std::fs::create_dir_all(folder.path().join(inner)).unwrap();
         for entry in entries.map(Result::unwrap).filter(|entry| entry.path().is_file()) {
@@ -255,4 +261,43 @@ fn defects_of_a_users_profile_are_named_with_file_line_and_entry() {
 
     let message = load_profile_folder(&folder.path().join("没有")).unwrap_err().to_string();
     assert!(message.contains("读不出来"), "{message}");
+}
+
+/// The files that the guide shows, by name.
+fn files_of_the_guide() -> Vec<(String, String)> {
+    let guide = include_str!("../assets/profiles/GUIDE.md");
+    let blocks = guide.split("```ron\n// ").skip(1).filter_map(|block| block.split("```").next());
+    blocks.filter_map(|block| block.split_once('\n')).map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+#[test]
+fn a_profile_built_from_the_guide_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("某省-2023");
+    for (name, text) in files_of_the_guide() {
+        let file = folder.join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    let profile = load_profile_folder(&folder).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(profile.key, "某省-2023");
+
+    let mut project = Project::new(&profile, "某单位");
+    let cells = [("T1[事业收入].决算数", "1.50"), ("T1[其他收入].决算数", "2.25")].map(|(address, text)| CellEdit {
+        address: address.parse().unwrap(),
+        cell: Cell::parse(text, project.amount_unit).unwrap(),
+    });
+    project = Edit::SetCells(cells.to_vec()).apply(&profile, &project).unwrap();
+    let figures = Figures::resolve(&profile, &project);
+    let written = narrative::write(&profile, &project, &figures).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(written.last().map(|paragraph| paragraph.text()), Some("2023年度收入总计3.75万元。"));
+
+    let wrong = CellEdit {
+        address: "T1[收入总计].决算数".parse().unwrap(),
+        cell: Cell::parse("3.50", project.amount_unit).unwrap(),
+    };
+    project = Edit::SetCells(vec![wrong]).apply(&profile, &project).unwrap();
+    let codes: Vec<String> =
+        Auditor::new(&profile).audit(&project).findings.iter().map(|finding| finding.code.clone()).collect();
+    assert!(codes.iter().any(|code| code == "A901"), "{codes:?}");
 }

@@ -8,7 +8,8 @@ use eframe::egui::{Event, Key, Modifiers, ViewportEvent, ViewportId};
 use egui_kittest::{Harness, kittest::Queryable};
 use juesuan::{
     app::{Window, session::Dialog},
-    project::{recovery::RecoverySlot, store},
+    audit::Finding,
+    project::{Decision, Edit, Verdict, recovery::RecoverySlot, store},
 };
 use std::{
     path::Path,
@@ -104,6 +105,17 @@ fn a_new_project_begins_on_the_start_page() {
 }
 
 #[test]
+fn the_files_last_opened_are_on_the_start_page() {
+    let mut desk = Desk::new();
+    desk.wait_for("the opened file", |desk| !desk.harness.state().session.settings.recent.is_empty());
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    assert!(desk.harness.state().session.open.is_none());
+    desk.click("大洼");
+    desk.wait_for("the file", |desk| desk.harness.state().session.open.is_some());
+    assert_eq!(desk.open().path.as_ref(), Some(&desk.file));
+}
+
+#[test]
 fn work_that_a_killed_window_left_is_offered() {
     let desk = Desk::new();
     let folder = tempfile::tempdir().unwrap();
@@ -163,7 +175,15 @@ fn left_behind_files(folder: &Path) -> usize {
 fn the_pdf_is_written_beside_the_work() {
     let mut desk = Desk::new();
     let target = desk.file.with_file_name("公开.pdf");
+    // The sample has errors: they are listed before anything is written.
     desk.press_with(Modifiers::COMMAND, Key::E);
+    assert!(matches!(desk.harness.state().session.dialog, Some(Dialog::Draft(_))));
+    let errors: Vec<String> = desk.open().report.open_errors().map(|error| error.message.clone()).collect();
+    assert!(errors.len() > 3 && errors.iter().all(|error| desk.harness.query_by_label(error).is_some()));
+    desk.click("取消");
+    assert_eq!(desk.harness.state().session.dialog, None);
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    desk.click("继续导出");
     let Some(Dialog::File(dialog)) = &mut desk.harness.state_mut().session.dialog else { panic!("no path field") };
     dialog.path = target.to_string_lossy().into_owned();
     desk.settle();
@@ -171,6 +191,38 @@ fn the_pdf_is_written_beside_the_work() {
     desk.wait_for("the PDF", |desk| !desk.harness.state().session.jobs.is_busy());
     let bytes = std::fs::read(&target).unwrap();
     assert!(bytes.starts_with(b"%PDF"));
+    assert!(desk.harness.state().session.message.contains("草稿"));
+}
+
+#[test]
+fn a_listed_error_leads_to_its_place_and_explained_ones_are_not_listed() {
+    let mut desk = Desk::new();
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    let first = desk.open().report.open_errors().next().unwrap().message.clone();
+    desk.click(&first);
+    assert_eq!(desk.harness.state().session.dialog, None);
+    let selected = desk.open().selected_index().unwrap();
+    assert_eq!(desk.open().report.findings[selected].message, first);
+
+    let decide = |finding: &Finding| {
+        let decision = Decision {
+            finding: finding.identity(),
+            fingerprint: finding.fingerprint(),
+            verdict: Verdict::Explained,
+            reason: "原文如此".to_owned(),
+            by: "复核人".to_owned(),
+            at: "2020-09-01 10:00".to_owned(),
+            about: finding.message.clone(),
+            answers: Vec::new(),
+            earlier: Vec::new(),
+        };
+        Edit::Decide { decision, instead_of: None }
+    };
+    let decisions: Vec<Edit> = desk.open().report.open_errors().map(|finding| decide(finding)).collect();
+    desk.harness.state_mut().session.open.as_mut().unwrap().apply(&Edit::Several(decisions)).unwrap();
+    desk.settle();
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    assert!(matches!(desk.harness.state().session.dialog, Some(Dialog::File(_))));
 }
 
 #[test]

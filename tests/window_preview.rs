@@ -66,6 +66,7 @@ fn every_format_is_exported_from_its_menu_entry() {
         let ctx = desk.harness.ctx.clone();
         desk.harness.state_mut().session.run(&ctx, Command::Export(format));
         desk.settle();
+        desk.click("继续导出");
         desk.click("导出");
         desk.wait_for("the export", |desk| desk.harness.state().session.exported.is_some());
         assert!(std::fs::read(&path).unwrap().starts_with(start), "{}", path.display());

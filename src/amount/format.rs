@@ -1,11 +1,11 @@
 //! Printing amounts. Rounding happens here and nowhere else.
 
-use super::{Amount, PRINTED_DECIMALS, Unit, round_half_up};
+use super::{Amount, Unit, round_half_up};
 use rust_decimal::Decimal;
 
-/// An amount as a form prints it: rounded to two decimals of `unit`, with thousands separators.
+/// An amount as a form prints it: rounded to two decimals of `unit` (a count to none), with thousands separators.
 pub fn format_amount(amount: &Amount, unit: Unit) -> String {
-    group_thousands(&format_plain(amount.value_in(unit), PRINTED_DECIMALS))
+    group_thousands(&format_plain(amount.value_in(unit), unit.printed_decimals()))
 }
 
 /// A number rounded half away from zero to `decimals`, without separators; zero never has a sign.

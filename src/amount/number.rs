@@ -30,6 +30,9 @@ pub enum NumberError {
     /// More decimals than 分 in 万元 can have.
     #[error("小数位太多(最多 6 位)")]
     TooPrecise,
+    /// A part of a vehicle or person.
+    #[error("应填整数")]
+    NotWhole,
     /// More than any public budget holds.
     #[error("数字太大")]
     TooLarge,

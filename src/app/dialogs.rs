@@ -7,6 +7,7 @@ use super::{
     theme,
 };
 use crate::{
+    audit::Severity,
     export::Format,
     form::{Key, SubjectLevel},
     project::{Edit, store},
@@ -25,6 +26,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Help => help::show(ctx, session),
         Dialog::Recovered => recovered(ctx, session),
         Dialog::Changed(path) => changed(ctx, session, path),
+        Dialog::Draft(format) => draft(ctx, session, format),
         Dialog::Text { title, text } => reading(ctx, session, title, text),
     }
 }
@@ -144,6 +146,62 @@ fn recovered(ctx: &egui::Context, session: &mut Session) {
         }
         None if closed => {}
         None => session.dialog = Some(Dialog::Recovered),
+    }
+}
+
+/// Lists the open errors before the disclosure is written; each of them leads to its place.
+fn draft(ctx: &egui::Context, session: &mut Session, format: Format) {
+    let Some(open) = &mut session.open else { return };
+    if open.is_checked() && !open.report.has_open_errors() {
+        // The audit has caught up, and nothing is wrong.
+        return session.choose_file(ctx, FilePurpose::Export(format));
+    }
+    let mut go_on = false;
+    let mut show = None;
+    let closed = modal(ctx, "还有错误没有处理", 640.0, |ui| {
+        if !open.is_checked() {
+            ui.horizontal(|ui| {
+                ui.spinner();
+                ui.label("正在核对…");
+            });
+            return;
+        }
+        let palette = theme::palette(ui);
+        let errors: Vec<usize> =
+            (0..open.report.findings.len()).filter(|index| open.report.is_open_error(*index)).collect();
+        ui.label(format!(
+            "下面 {} 个错误没有改正,也没有经复核人说明。可以继续导出,但每一页都会印上“草稿”,不能公开。",
+            errors.len()
+        ));
+        let height = (ui.ctx().content_rect().height() - 230.0).clamp(120.0, 420.0);
+        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            for index in errors {
+                let Some(finding) = open.report.findings.get(index) else { continue };
+                let code = RichText::new(&finding.code).color(palette.severity(Severity::Error));
+                ui.horizontal_top(|ui| {
+                    ui.add_sized([44.0, 18.0], egui::Label::new(code));
+                    let message = egui::Label::new(&finding.message).wrap().sense(egui::Sense::click());
+                    if ui.add(message).on_hover_text("取消导出,去看这一条").clicked() {
+                        show = Some(index);
+                    }
+                });
+            }
+        });
+        ui.horizontal(|ui| {
+            go_on = ui.button("继续导出").clicked();
+            if ui.button("取消").clicked() {
+                ui.close();
+            }
+        });
+    });
+    if let Some(index) = show {
+        session.settings.findings = true;
+        open.filter.reveal = true;
+        open.select_finding(index, None);
+    } else if go_on {
+        session.choose_file(ctx, FilePurpose::Export(format));
+    } else if !closed {
+        session.dialog = Some(Dialog::Draft(format));
     }
 }
 

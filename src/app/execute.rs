@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     audit::{self, Figures, Severity},
+    export::Format,
     narrative,
     project::{
         Cell, Edit, History, Part,
@@ -33,7 +34,7 @@ impl Session {
             Command::Quit => self.intend(ctx, Intent::Quit),
             Command::Save => self.save(ctx),
             Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
-            Command::Export(format) => self.choose_file(ctx, FilePurpose::Export(format)),
+            Command::Export(format) => self.export(ctx, format),
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
             Command::Help => self.dialog = Some(Dialog::Help),
@@ -185,6 +186,17 @@ impl Session {
         }
     }
 
+    /// Asks for the file of an export, after listing the errors that are open.
+    fn export(&mut self, ctx: &egui::Context, format: Format) {
+        let Some(open) = &mut self.open else { return };
+        open.settle();
+        if open.is_checked() && !open.report.has_open_errors() {
+            self.choose_file(ctx, FilePurpose::Export(format));
+        } else {
+            self.dialog = Some(Dialog::Draft(format));
+        }
+    }
+
     /// Takes over what jobs have finished.
     pub fn take_outcomes(&mut self, ctx: &egui::Context) {
         while let Some(outcome) = self.jobs.poll() {
@@ -197,6 +209,7 @@ impl Session {
                 Outcome::Opened(_, Err(error)) => self.fail("打开项目", error),
                 Outcome::Saved(path, project, Ok(stamp)) => {
                     self.message = format!("已保存到 {}", path.display());
+                    self.settings.remember(&path);
                     if let Some(open) = &mut self.open {
                         open.path = Some(path);
                         open.seen = Some(stamp);
@@ -216,8 +229,11 @@ impl Session {
                 }
                 Outcome::Exported(path, Ending::Written) => {
                     let errors = self.open.as_ref().map_or(0, |open| open.report.count(Severity::Error));
-                    let warning =
-                        if errors > 0 { format!(";还有 {errors} 条错误没有处理") } else { String::new() };
+                    let warning = if errors > 0 {
+                        format!("(草稿,还有 {errors} 个错误没有处理)")
+                    } else {
+                        String::new()
+                    };
                     self.message = format!("已导出 {}{warning}", path.display());
                     self.exported = Some(path);
                 }
@@ -277,6 +293,7 @@ impl Session {
     }
 
     fn take_opened(&mut self, path: PathBuf, opened: Opened) {
+        self.settings.remember(&path);
         let mut open = OpenProject::new(opened.profile, History::new(opened.project), Some(path));
         open.seen = Some(opened.stamp);
         self.open = Some(open);

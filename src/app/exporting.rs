@@ -1,7 +1,8 @@
 //! Exports under way: what they are doing, giving them up, and opening what they have written.
 
 use crate::{
-    audit::Figures,
+    audit::{Auditor, Figures},
+    document::Edition,
     export::{self, ExportError, Format, Step},
     form::Profile,
     project::{Project, store},
@@ -75,9 +76,12 @@ pub enum Ending {
 
 /// Makes the file and writes it, completely or not at all.
 pub fn run(format: Format, profile: &Profile, project: &Project, path: &Path, ticket: &Ticket) -> Ending {
-    let figures = Figures::resolve(profile, project);
+    // The window's findings may be those of a moment ago; whether this is a draft depends on what is written.
+    let mut auditor = Auditor::new(profile);
+    let edition = Edition::of(&auditor.audit(project));
+    let figures = auditor.figures().unwrap_or_else(|| Figures::resolve(profile, project));
     let go_on = |step| ticket.go_on(STEPS.iter().position(|known| *known == step).unwrap_or_default());
-    match export::export(format, profile, project, &figures, &go_on) {
+    match export::export(format, profile, project, &figures, edition, &go_on) {
         Ok(_) if !ticket.go_on(STEPS.len()) => Ending::Cancelled,
         Ok(bytes) => match store::write_durably(path, &bytes) {
             Ok(()) => Ending::Written,

@@ -19,6 +19,7 @@ pub mod marks;
 mod outline;
 pub mod preview;
 mod recovery;
+mod renderer;
 pub mod session;
 pub mod settings;
 mod start;
@@ -29,8 +30,17 @@ mod window;
 
 pub use window::Window;
 
-use eframe::{NativeOptions, Renderer, egui};
-use std::path::PathBuf;
+use eframe::{NativeOptions, egui};
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use thiserror::Error;
 
 use self::settings::SettingsFile;
 use crate::project::{backup, recovery as kept_work};
@@ -38,12 +48,37 @@ use crate::project::{backup, recovery as kept_work};
 /// The smallest window in which everything can be reached.
 const SMALLEST: [f32; 2] = [760.0, 480.0];
 
+/// Why there is no window.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The system refused every way to draw.
+    #[error("这台计算机上没有可用的显示方式({0})")]
+    Refused(eframe::Error),
+    /// What the window needs is missing: the libraries of a Linux desktop are loaded when they are first used, and
+    /// those who load them panic.
+    #[error("缺少显示窗口所需的系统库或图形环境({0})")]
+    Missing(String),
+}
+
 /// Opens the window, with `file` if one is named, and returns when it is closed.
 ///
 /// # Errors
 ///
-/// When the system gives no window: no display, or no OpenGL.
-pub fn run(file: Option<PathBuf>) -> Result<(), eframe::Error> {
+/// When the system gives no window: no display, or no way to draw on it.
+pub fn run(file: Option<PathBuf>) -> Result<(), StartError> {
+    let mut way = 0;
+    loop {
+        let shown = Arc::new(AtomicBool::new(false));
+        let opened = open_window(way, file.clone(), shown.clone());
+        way += 1;
+        let begun = shown.load(Ordering::Relaxed);
+        if opened.is_ok() || begun || way == renderer::WAYS {
+            return opened;
+        }
+    }
+}
+
+fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Result<(), StartError> {
     let settings = SettingsFile::default_path().map(|path| SettingsFile::read(&path));
     let viewport = egui::ViewportBuilder::default()
         .with_title("决算")
@@ -56,20 +91,40 @@ pub fn run(file: Option<PathBuf>) -> Result<(), eframe::Error> {
             .with_maximized(size.maximized),
         None => viewport.with_inner_size([1320.0, 740.0]),
     };
-    let options = NativeOptions { viewport, renderer: Renderer::Glow, ..NativeOptions::default() };
-    eframe::run_native(
-        "juesuan",
-        options,
-        Box::new(move |creation| {
-            let mut window = Window::new(&creation.egui_ctx, file.as_deref());
-            if let Some((file, settings)) = settings {
-                window = window.keep_settings_in(file, settings);
-            }
-            window.session.jobs.backups = backup::default_folder();
-            Ok(Box::new(match kept_work::default_folder() {
-                Some(folder) => window.keep_work_in(&folder),
-                None => window,
-            }))
-        }),
-    )
+    let mut options = NativeOptions { viewport: with_icon(viewport), ..NativeOptions::default() };
+    renderer::choose(way, &mut options);
+    let begun = shown.clone();
+    let create: eframe::AppCreator<'_> = Box::new(move |creation| {
+        begun.store(true, Ordering::Relaxed);
+        let mut window = Window::new(&creation.egui_ctx, file.as_deref());
+        if let Some((file, settings)) = settings {
+            window = window.keep_settings_in(file, settings);
+        }
+        window.session.jobs.backups = backup::default_folder();
+        Ok(Box::new(match kept_work::default_folder() {
+            Some(folder) => window.keep_work_in(&folder),
+            None => window,
+        }))
+    });
+    let run = AssertUnwindSafe(|| eframe::run_native("juesuan", options, create));
+    match catch_unwind(run) {
+        Ok(ended) => ended.map_err(StartError::Refused),
+        // Once the window is there, a panic is a mistake of this program and no matter of the system.
+        Err(panic) if shown.load(Ordering::Relaxed) => resume_unwind(panic),
+        Err(panic) => Err(StartError::Missing(said(panic.as_ref()))),
+    }
+}
+
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default()
+}
+
+/// The icon for the title bar and the task bar.
+fn with_icon(viewport: egui::ViewportBuilder) -> egui::ViewportBuilder {
+    match eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icons/juesuan.png")) {
+        Ok(icon) => viewport.with_icon(icon),
+        Err(_) => viewport,
+    }
 }

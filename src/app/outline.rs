@@ -20,15 +20,21 @@ struct Entry {
     counts: Counts,
 }
 
+/// A line to click, or the heading over some.
+type Line = Result<Entry, &'static str>;
+
 /// Shows the outline.
 pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     let mut clicked = None;
     ScrollArea::vertical().id_salt("outline").auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         for entry in entries(open) {
-            let Some(entry) = entry else {
-                heading(ui, "第二部分 决算表");
-                continue;
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(words) => {
+                    heading(ui, words);
+                    continue;
+                }
             };
             let here = open.page == entry.page && entry.section.is_none();
             if item(ui, &entry, here) {
@@ -44,39 +50,46 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     }
 }
 
-/// All lines from top to bottom; `None` is the heading over the tables.
-fn entries(open: &OpenProject) -> Vec<Option<Entry>> {
+/// All lines from top to bottom.
+fn entries(open: &OpenProject) -> Vec<Line> {
     let facts = Page::Facts;
     let counts = Counts::default();
     let text = "封面与基本信息".to_owned();
-    let mut entries = vec![Some(Entry { level: 0, text, title: None, page: facts, section: None, counts })];
+    let mut entries = vec![Ok(Entry { level: 0, text, title: None, page: facts, section: None, counts })];
     add_part(open, Part::One, "第一部分 概况", &mut entries);
-    entries.push(None);
-    for form in &open.profile.forms {
+    entries.push(Err("第二部分 决算表"));
+    for form in open.profile.printed_forms() {
         let page = Page::Form(form.key.clone());
         let counts = open.marks.on_page(&page);
         let digits: String = form.number.chars().filter(char::is_ascii_digit).collect();
         let text = format!("{digits} {}", form.alias);
         let title = Some(format!("{} {}", form.number, form.title));
-        entries.push(Some(Entry { level: 1, text, title, page, section: None, counts }));
+        entries.push(Ok(Entry { level: 1, text, title, page, section: None, counts }));
+    }
+    entries.push(Err("补充资料"));
+    for form in open.profile.fact_forms() {
+        let page = Page::Form(form.key.clone());
+        let counts = open.marks.on_page(&page);
+        let (text, title) = (form.title.clone(), Some(format!("{} {}", form.number, form.title)));
+        entries.push(Ok(Entry { level: 1, text, title, page, section: None, counts }));
     }
     add_part(open, Part::Three, "第三部分 情况说明", &mut entries);
     add_part(open, Part::Four, "第四部分 名词解释", &mut entries);
     let text = "预览公开文本".to_owned();
     let counts = Counts::default();
-    entries.push(Some(Entry { level: 0, text, title: None, page: Page::Preview, section: None, counts }));
+    entries.push(Ok(Entry { level: 0, text, title: None, page: Page::Preview, section: None, counts }));
     entries
 }
 
-fn add_part(open: &OpenProject, part: Part, name: &str, entries: &mut Vec<Option<Entry>>) {
+fn add_part(open: &OpenProject, part: Part, name: &str, entries: &mut Vec<Line>) {
     let page = Page::Text(part);
     let counts = open.marks.on_page(&page);
     let text = name.to_owned();
-    entries.push(Some(Entry { level: 0, text, title: None, page: page.clone(), section: None, counts }));
+    entries.push(Ok(Entry { level: 0, text, title: None, page: page.clone(), section: None, counts }));
     for (index, text) in sections(open, part) {
         let counts = open.marks.in_section(part, index);
         let page = page.clone();
-        entries.push(Some(Entry { level: 1, text, title: None, page, section: Some(index), counts }));
+        entries.push(Ok(Entry { level: 1, text, title: None, page, section: Some(index), counts }));
     }
 }
 

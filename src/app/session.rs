@@ -105,6 +105,8 @@ pub enum Dialog {
     Recovered,
     /// Somebody else wrote this file since it was opened.
     Changed(PathBuf),
+    /// The disclosure is to be exported though errors are open: they are listed first.
+    Draft(Format),
     /// A text to read: a rule's explanation, the list of what was not checked.
     Text {
         /// What it is about.
@@ -263,7 +265,7 @@ impl ShownTable {
             (None, None) => true,
             _ => false,
         };
-        same_rows && self.unit == project.amount_unit
+        same_rows && self.unit == form.unit(project.amount_unit)
     }
 }
 
@@ -335,7 +337,7 @@ impl OpenProject {
         }
         let table = Rc::new(Table::new(form, project, self.prior));
         let sheet = project.sheets.get(&form.key).cloned();
-        self.table = Some(ShownTable { revision, sheet, unit: project.amount_unit, table: table.clone() });
+        self.table = Some(ShownTable { revision, sheet, unit: table.unit, table: table.clone() });
         let state = self.grids.entry(form.key.clone()).or_default();
         if state.placed {
             state.selection.clamp(&table);

@@ -42,7 +42,8 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
             ui.label(RichText::new("正在核对…").color(palette.accent));
         }
         ui.separator();
-        ui.label(format!("单位:{}", open.project().amount_unit.name()));
+        let unit = open.form().map_or(open.project().amount_unit, |form| form.unit(open.project().amount_unit));
+        ui.label(if unit == Unit::One { "计数".to_owned() } else { format!("单位:{unit}") });
         ui.separator();
         export_progress(ui, &session.jobs);
         ui.label(RichText::new(&session.message).color(palette.weak));
@@ -122,7 +123,8 @@ fn sums(table: &Table, values: Values<'_>, range: Range) -> String {
     let shown = |yuan: Decimal| Amount::new(yuan, Unit::Yuan, 2).map(|amount| format_amount(&amount, unit));
     let average = sum.and_then(|sum| sum.checked_div(Decimal::from(count))).and_then(shown);
     match (sum.and_then(shown), average) {
-        (Some(sum), Some(average)) => format!("求和 {sum} {}  平均 {average}  计数 {count}", unit.name()),
+        (Some(sum), Some(average)) if unit == Unit::One => format!("求和 {sum}  平均 {average}  计数 {count}"),
+        (Some(sum), Some(average)) => format!("求和 {sum} {unit}  平均 {average}  计数 {count}"),
         _ => "计数 0".to_owned(),
     }
 }

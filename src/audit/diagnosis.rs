@@ -171,7 +171,7 @@ fn demand(ledger: &Ledger, index: u32, cell: CellId) -> Option<Demand> {
 }
 
 fn explain_cause(words: &Words<'_>, cause: &Cause, finding: &mut Finding) {
-    let unit = words.project.amount_unit;
+    let unit = words.unit(words.grid.locate(cause.cell).0);
     let slot = &words.grid.slots[cause.cell as usize];
     let better = slot.yuan + cause.change;
     let (now, then) = (number(slot.yuan, unit), number(better, unit));

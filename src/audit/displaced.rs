@@ -10,7 +10,7 @@ use super::{
     ledger::Ledger,
     realign::realign,
     reported::Reported,
-    words::{Words, number},
+    words::{Words, number, with_unit},
 };
 use crate::{
     form::{Profile, SubjectLevel},
@@ -152,10 +152,10 @@ impl Displaced {
         let (here, there) = (cell(self.block, row, self.column), cell(from, source, source_column));
         let code = folded.first()?.code.clone();
         let form = words.form_title(self.block);
-        let unit = project.amount_unit;
-        let value = number(ledger.grid.slots[here as usize].yuan, unit);
+        let unit = words.unit(self.block);
+        let value = with_unit(number(ledger.grid.slots[here as usize].yuan, unit), unit);
         let message = format!(
-            "{form}有 {} 行填的是别的行的数,像是粘贴时错了行:例如“{}”行的 {value} {unit}是{}的数。",
+            "{form}有 {} 行填的是别的行的数,像是粘贴时错了行:例如“{}”行的 {value}是{}的数。",
             self.moved.len(),
             words.row_name(self.block, row),
             words.cell(there, Default::default()),
@@ -179,7 +179,9 @@ impl Displaced {
             help: Some(shift),
             fix: realign(profile, project, ledger, self),
             folded,
+            basis: Vec::new(),
             status: Status::Open,
+            decision: None,
         })
     }
 

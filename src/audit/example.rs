@@ -1,7 +1,7 @@
 //! Examples of rules as projects, so that the catalogue can be run.
 
 use crate::{
-    amount::Amount,
+    amount::{Amount, Unit},
     form::{Address, Example, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
     project::{Cell, CellEdit, Edit, Paragraph, Part, Project, Style},
 };
@@ -17,7 +17,7 @@ pub fn example_project(profile: &Profile, example: &Example) -> Result<Project, 
     let mut cells = Vec::new();
     for (text, value) in &example.cells {
         let address = builder.address(text)?;
-        let cell = Cell::parse(value, builder.project.amount_unit).map_err(|error| format!("{text}:{error}"))?;
+        let cell = Cell::parse(value, builder.unit(&address)).map_err(|error| format!("{text}:{error}"))?;
         cells.push(CellEdit { address, cell });
     }
     let mut rows: Vec<(Key, Key)> =
@@ -39,8 +39,9 @@ pub fn example_project(profile: &Profile, example: &Example) -> Result<Project, 
     }
     let mut prior: BTreeMap<Address, Amount> = BTreeMap::new();
     for (text, value) in &example.prior {
-        let amount = Amount::parse(value, builder.project.amount_unit).map_err(|error| format!("{text}:{error}"))?;
-        prior.insert(builder.address(text)?, amount);
+        let address = builder.address(text)?;
+        let amount = Amount::parse(value, builder.unit(&address)).map_err(|error| format!("{text}:{error}"))?;
+        prior.insert(address, amount);
     }
     builder.apply(Edit::SetPrior(prior))?;
     let paragraphs = example.text.iter().map(|text| Paragraph::new(Style::Body, text.as_str())).collect();
@@ -64,6 +65,12 @@ impl<'a> Builder<'a> {
     fn address(&self, text: &str) -> Result<Address, String> {
         let address: Address = text.parse().map_err(|error: crate::form::AddressError| error.to_string())?;
         Ok(Address { form: self.form(&address.form)?.key.clone(), ..address })
+    }
+
+    /// The unit of a cell.
+    fn unit(&self, address: &Address) -> Unit {
+        let amounts = self.project.amount_unit;
+        self.profile.form(&address.form).map_or(amounts, |form| form.unit(amounts))
     }
 
     fn apply(&mut self, edit: Edit) -> Result<(), String> {

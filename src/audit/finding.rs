@@ -3,9 +3,9 @@
 use super::Reported;
 use crate::{
     form::Address,
-    project::{Edit, TextSpan},
+    project::{Decision, Edit, TextSpan, paragraph_token, text_digest},
 };
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// How grave a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,16 +46,22 @@ pub enum Status {
     Open,
     /// 已说明: the supervisor accepted the reason.
     Explained,
-    /// 已失效: it was explained, but a value has changed since; it is open again.
+    /// 退回: the supervisor sent it back to the accountant.
+    SentBack,
+    /// 已失效: it was explained or sent back, but a value has changed since; it is open again.
     Stale,
 }
 
 impl Status {
+    /// All statuses in the order in which they ask for work.
+    pub const ALL: [Status; 4] = [Status::SentBack, Status::Stale, Status::Open, Status::Explained];
+
     /// The name in JSON.
     pub fn id(self) -> &'static str {
         match self {
             Status::Open => "open",
             Status::Explained => "explained",
+            Status::SentBack => "sent_back",
             Status::Stale => "stale",
         }
     }
@@ -65,7 +71,8 @@ impl Status {
         match self {
             Status::Open => "待处理",
             Status::Explained => "已说明",
-            Status::Stale => "说明已失效",
+            Status::SentBack => "退回",
+            Status::Stale => "已失效",
         }
     }
 }
@@ -136,8 +143,12 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// Findings with the same cause, folded under this one.
     pub folded: Vec<Finding>,
+    /// The exact figures that were added up, where a side is a sum of several: the fingerprint covers them.
+    pub basis: Vec<String>,
     /// Whether somebody has answered it.
     pub status: Status,
+    /// What was decided about it, for its present values or (已失效) for earlier ones.
+    pub decision: Option<Arc<Decision>>,
 }
 
 impl Finding {
@@ -154,18 +165,39 @@ impl Finding {
 
     /// What makes it the same finding after values change: rule and places.
     pub fn identity(&self) -> String {
-        let mut identity = self.code.clone();
+        let mut words = vec![self.code.clone()];
         for place in self.places() {
-            identity.push(' ');
-            identity.push_str(&stable_place(place));
+            let word = stable_place(place);
+            if !words.contains(&word) {
+                words.push(word);
+            }
         }
-        identity
+        words.join(" ")
     }
 
     /// The identity with the values; a decision holds for one fingerprint only.
+    ///
+    /// Both values can be read in it. The figures that were added up, and everything with the same cause, are in it
+    /// as a digest; where there is no value, the message stands for it.
     pub fn fingerprint(&self) -> String {
         let value = |side: &Side| side.value.clone().unwrap_or_default();
-        format!("{} | {} | {}", self.identity(), value(&self.left), value(&self.right))
+        let mut fingerprint = format!("{} | {} | {}", self.identity(), value(&self.left), value(&self.right));
+        let mut more = self.basis.clone();
+        if self.left.value.is_none() && self.right.value.is_none() {
+            more.push(self.message.clone());
+        }
+        for folded in &self.folded {
+            // Where its sentences stand may change without a change of what they say.
+            let cells = folded.places().into_iter().filter(|place| !matches!(place, Place::Text(_)));
+            let cells: Vec<String> = cells.map(Place::to_string).collect();
+            more.extend([folded.code.clone(), cells.join(" "), value(&folded.left), value(&folded.right)]);
+        }
+        if !more.is_empty() {
+            let digest = text_digest(more.iter().map(String::as_str));
+            fingerprint.push_str(" | ");
+            fingerprint.extend(digest.chars().take(16));
+        }
+        fingerprint
     }
 
     /// Whether it still needs an answer.
@@ -177,7 +209,7 @@ impl Finding {
 /// A place without what moves when unrelated text is edited.
 fn stable_place(place: &Place) -> String {
     match place {
-        Place::Text(span) => format!("{}¶{}", span.part.name(), span.paragraph + 1),
+        Place::Text(span) => paragraph_token(span.part, span.paragraph),
         other => other.to_string(),
     }
 }
@@ -205,6 +237,10 @@ impl Tally {
     }
 }
 
+fn is_open_error(finding: &Reported) -> bool {
+    finding.severity() == Severity::Error && finding.is_open()
+}
+
 /// The outcome of an audit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -217,7 +253,17 @@ pub struct Report {
 impl Report {
     /// Whether any error is open.
     pub fn has_open_errors(&self) -> bool {
-        self.findings.iter().any(|finding| finding.severity() == Severity::Error && finding.is_open())
+        self.open_errors().next().is_some()
+    }
+
+    /// The errors that nobody has accepted.
+    pub fn open_errors(&self) -> impl Iterator<Item = &Reported> {
+        self.findings.iter().filter(|finding| is_open_error(finding))
+    }
+
+    /// Whether the finding at a position is such an error.
+    pub fn is_open_error(&self, position: usize) -> bool {
+        self.findings.get(position).is_some_and(is_open_error)
     }
 
     /// The open findings of a severity.

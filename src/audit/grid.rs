@@ -104,8 +104,9 @@ impl Slot {
 /// 分, so sums of them have no tolerance at all.
 pub(super) fn half_width(amount: &Amount) -> Decimal {
     match amount.unit() {
-        Unit::Yuan if amount.decimals() >= 2 => Decimal::ZERO,
-        unit => Decimal::new(5, amount.decimals() + 1).checked_mul(unit.in_yuan()).unwrap_or_default(),
+        Unit::One => Decimal::ZERO,
+        Unit::Yuan if amount.decimals() >= 2 && !amount.is_sum() => Decimal::ZERO,
+        _ => amount.half(),
     }
 }
 

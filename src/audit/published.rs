@@ -38,6 +38,8 @@ impl Published {
             *project.texts.part_mut(part) = self.paragraphs(part);
         }
         project.decisions = Arc::default();
+        project.comments = Arc::default();
+        project.signatures = Arc::default();
         project
     }
 }

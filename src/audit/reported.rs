@@ -10,7 +10,10 @@ use super::{
     ledger::{Evaluation, Ledger},
     tables::{self, Told},
 };
-use crate::{form::Profile, project::Project};
+use crate::{
+    form::Profile,
+    project::{Decision, Project},
+};
 use std::{
     fmt,
     ops::Deref,
@@ -91,10 +94,8 @@ impl Reported {
     }
 
     /// Records what the supervisor said of it.
-    pub(super) fn set_status(&mut self, status: Status) {
-        if self.status != status {
-            *self = Finding { status, ..Finding::clone(self) }.into();
-        }
+    pub(super) fn decide(&mut self, status: Status, decision: Arc<Decision>) {
+        *self = Finding { status, decision: Some(decision), ..Finding::clone(self) }.into();
     }
 }
 

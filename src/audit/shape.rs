@@ -5,7 +5,7 @@ use super::{
     finding::{Finding, Fix, Place, Severity, Side, Status},
     grid::{CellId, State},
     ledger::Ledger,
-    words::{Words, number},
+    words::Words,
 };
 use crate::{
     form::{Address, Check, Form, Key, Profile, Rule, RuleSeverity, ShapeCheck, SubjectLevel, TOTAL_ROW},
@@ -195,13 +195,13 @@ impl<'a> Inspector<'a> {
                 .iter()
                 .take(LISTED)
                 .map(|cell| {
-                    let value = number(self.ledger.grid.slots[*cell as usize].yuan, self.project.amount_unit);
+                    let value = words.value(*cell);
                     format!("{} {value}", words.cell(*cell, Default::default()))
                 })
                 .collect();
             let more = if cells.len() > LISTED { format!("等 {} 处", cells.len()) } else { String::new() };
             let message = format!("{head}{}{more}为负数。", named.join("、"));
-            let value = number(self.ledger.grid.slots[*first as usize].yuan, self.project.amount_unit);
+            let value = words.value(*first);
             let places = cells.iter().map(|cell| words.place(*cell)).collect();
             self.report(rule, message, (places, Vec::new()), (value, String::new()), None);
         }
@@ -216,7 +216,7 @@ impl<'a> Inspector<'a> {
             return;
         }
         for (form, filled) in self.profile.forms.iter().zip(filled) {
-            if filled || form.empty_note.is_some() {
+            if filled || form.empty_note.is_some() || form.supplementary {
                 self.tally.exact += 1;
                 continue;
             }
@@ -251,7 +251,7 @@ impl<'a> Inspector<'a> {
             }
             self.tally.failed += 1;
             let words = Words { profile: self.profile, project: self.project, grid: &self.ledger.grid };
-            let value = number(self.ledger.grid.slots[cell as usize].yuan, self.project.amount_unit);
+            let value = words.value(cell);
             let name = words.cell(cell, Default::default());
             let unit = self.project.amount_unit;
             let message = format!("{} {}是空表,但{name}为 {value} {unit}。", form.number, form.title);
@@ -292,7 +292,9 @@ impl<'a> Inspector<'a> {
             help: rule.help.clone(),
             fix,
             folded: Vec::new(),
+            basis: Vec::new(),
             status: Status::Open,
+            decision: None,
         });
     }
 }

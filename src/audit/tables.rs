@@ -6,7 +6,7 @@ use super::{
     grid::{Grid, State},
     ledger::{Evaluation, Ledger, Outcome},
     reported::{Reported, Scene},
-    words::{Words, number},
+    words::{Words, number, with_unit},
 };
 use crate::{
     amount::Unit,
@@ -59,7 +59,10 @@ pub(super) fn tell(told: &Told<'_>, severity: Severity) -> Finding {
     let relation = statement.and_then(|statement| statement.relations.get(equation.relation as usize));
     let terms: (&[Term], &[Term]) = relation.map_or((&[], &[]), |relation| (&relation.left, &relation.right));
     let words = Words { profile, project, grid };
-    Teller { words, sides, equation, evaluation, unit: project.amount_unit }.tell(rule, severity, terms)
+    // A relation is between amounts or between counts: one cell tells for all.
+    let cell = sides.0.iter().chain(sides.1).next().map(|operand| operand.cell);
+    let unit = cell.map_or(project.amount_unit, |cell| words.unit(grid.locate(cell).0));
+    Teller { words, sides, equation, evaluation, unit }.tell(rule, severity, terms)
 }
 
 fn severity(rule: &Rule, evaluation: &Evaluation) -> Option<Severity> {
@@ -108,8 +111,8 @@ impl Teller<'_> {
             if text.ends_with(&format!(" {value}")) { text.to_owned() } else { format!("{text} = {value}") }
         };
         let stated = |cells: &[_], text: &str, value: &str| match cells.len() {
-            0 | 1 => format!("{text}为 {value} {}", self.unit),
-            _ => format!("{} {}", summed(text, value), self.unit),
+            0 | 1 => with_unit(format!("{text}为 {value}"), self.unit),
+            _ => with_unit(summed(text, value), self.unit),
         };
         message += &stated(left_cells, &left_text, &left_value);
         let verdict = match (self.equation.operator, severity) {
@@ -120,10 +123,10 @@ impl Teller<'_> {
         message += verdict;
         message += &match verdict {
             ",而" => stated(right_cells, &right_text, &right_value),
-            _ if right_cells.len() > 1 => format!("{} {}", summed(&right_text, &right_value), self.unit),
-            _ => format!("{right_text}的 {right_value} {}", self.unit),
+            _ if right_cells.len() > 1 => with_unit(summed(&right_text, &right_value), self.unit),
+            _ => with_unit(format!("{right_text}的 {right_value}"), self.unit),
         };
-        message += &format!(",相差 {} {}", self.number(difference), self.unit);
+        message += &with_unit(format!(",相差 {}", self.number(difference)), self.unit);
         if self.evaluation.outcome == Outcome::Rounding {
             let (left, right) = (sums.0.likely_interval(), sums.1.likely_interval());
             let likely = left.overlaps(&right);
@@ -160,8 +163,18 @@ impl Teller<'_> {
             help: rule.help.clone(),
             fix: if self.evaluation.outcome == Outcome::Apart { self.compute_total(rule) } else { None },
             folded: Vec::new(),
+            basis: self.basis(),
             status: Status::Open,
+            decision: None,
         }
+    }
+
+    /// The exact figures behind a sum, so that a decision about it notices two changes that cancel out.
+    fn basis(&self) -> Vec<String> {
+        let (left, right) = self.sides;
+        let sums = [left, right].into_iter().filter(|cells| cells.len() > 1).flatten();
+        let slots = sums.map(|operand| &self.words.grid.slots[operand.cell as usize]);
+        slots.map(|slot| slot.yuan.normalize().to_string()).collect()
     }
 
     /// A typed total that its own formula contradicts may be left to compute itself.

@@ -6,7 +6,7 @@ use super::{
     grid::{CellId, Grid},
 };
 use crate::{
-    amount::{PRINTED_DECIMALS, Unit, format_plain},
+    amount::{Unit, format_plain},
     form::{Address, Form, Levels, Profile, Rows, TOTAL_ROW, Term},
     project::Project,
 };
@@ -33,6 +33,21 @@ pub(super) struct Shared {
 impl Words<'_> {
     fn form(&self, block: usize) -> &Form {
         &self.profile.forms[block % self.profile.forms.len()]
+    }
+
+    /// A value of a form in the unit of its cells.
+    pub fn number(&self, block: usize, yuan: Decimal) -> String {
+        number(yuan, self.unit(block))
+    }
+
+    /// The unit of a form's cells.
+    pub fn unit(&self, block: usize) -> Unit {
+        self.form(block).unit(self.project.amount_unit)
+    }
+
+    /// A cell's value in the unit of its form.
+    pub fn value(&self, cell: CellId) -> String {
+        self.number(self.grid.locate(cell).0, self.grid.slots[cell as usize].yuan)
     }
 
     /// The address of a cell, and whether it is last year's.
@@ -173,7 +188,7 @@ impl Words<'_> {
             } else if alone {
                 push(term.negative, self.cell(operand.cell, shared));
             } else if slot.is_known() && !slot.yuan.is_zero() {
-                let value = number(slot.yuan, self.project.amount_unit);
+                let value = self.value(operand.cell);
                 push(term.negative, format!("{} {value}", self.cell(operand.cell, shared)));
             }
         }
@@ -198,9 +213,9 @@ impl Words<'_> {
         let name = format!("{}{rows}之和", form.unwrap_or_default());
         let stated: Vec<String> = operands
             .iter()
-            .map(|operand| &self.grid.slots[operand.cell as usize])
-            .filter(|slot| slot.is_known() && !slot.yuan.is_zero())
-            .map(|slot| number(slot.yuan, self.project.amount_unit))
+            .map(|operand| (operand.cell, &self.grid.slots[operand.cell as usize]))
+            .filter(|(_, slot)| slot.is_known() && !slot.yuan.is_zero())
+            .map(|(cell, _)| self.value(cell))
             .collect();
         match stated.len() {
             0 | 1 => name,
@@ -223,8 +238,13 @@ impl Words<'_> {
     }
 }
 
-/// A value in `unit` with all its decimals, and at least two.
+/// A text that ends in a number, with the unit behind it; counts have none.
+pub(super) fn with_unit(text: String, unit: Unit) -> String {
+    if unit == Unit::One { text } else { format!("{text} {unit}") }
+}
+
+/// A value in `unit` with all its decimals, and at least those that forms print.
 pub(super) fn number(yuan: Decimal, unit: Unit) -> String {
     let value = yuan.checked_div(unit.in_yuan()).unwrap_or(yuan).normalize();
-    format_plain(value, value.scale().max(PRINTED_DECIMALS))
+    format_plain(value, value.scale().max(unit.printed_decimals()))
 }

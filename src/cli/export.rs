@@ -1,14 +1,16 @@
 //! `juesuan export`: the whole disclosure as PDF, Word or web page, as the output's ending says.
 
-use super::{Outcome, finish_clean};
+use super::{Outcome, complain, finish_clean};
 use crate::{
-    audit::Figures,
+    audit::{Auditor, Figures, Report},
+    document::Edition,
     export::{self, Format},
     project::store,
 };
-use std::path::Path;
+use std::{fmt::Write, path::Path};
 
-/// Exports one project; the target is written completely or not at all.
+/// Exports one project; the target is written completely or not at all. Open errors are listed first, and the file
+/// is then marked as a draft.
 pub fn run(file: &Path, output: &Path) -> Outcome {
     let written = try_run(file, output);
     finish_clean(written.map(|bytes| format!("已导出 {}({} KB)\n", output.display(), bytes.div_ceil(1024))))
@@ -20,8 +22,26 @@ fn try_run(file: &Path, output: &Path) -> Result<usize, String> {
         format!("{}:不知道要写成什么文件,输出文件名应以 {} 结尾", output.display(), endings.join("、"))
     })?;
     let (project, profile) = store::open(file).map_err(|error| error.to_string())?;
-    let figures = Figures::resolve(profile, &project);
-    let bytes = export::export(format, profile, &project, &figures, &|_| true).map_err(|error| error.to_string())?;
+    let mut auditor = Auditor::new(profile);
+    let report = auditor.audit(&project);
+    let edition = Edition::of(&report);
+    if edition == Edition::Draft {
+        complain(warning(file, &report));
+    }
+    let figures = auditor.figures().unwrap_or_else(|| Figures::resolve(profile, &project));
+    let bytes =
+        export::export(format, profile, &project, &figures, edition, &|_| true).map_err(|error| error.to_string())?;
     store::write_durably(output, &bytes).map_err(|error| error.to_string())?;
     Ok(bytes.len())
+}
+
+/// What is still wrong with a project that is exported all the same.
+fn warning(file: &Path, report: &Report) -> String {
+    let mut text = String::new();
+    let count = report.open_errors().count();
+    let _ = write!(text, "警告:{} 还有 {count} 个错误没有处理,导出的文件带“草稿”水印:", file.display());
+    for finding in report.open_errors() {
+        let _ = write!(text, "\n  {}: {}", finding.code, finding.message);
+    }
+    text
 }

@@ -1,15 +1,17 @@
 //! The findings as JSON, one object a file; the field names are a promise to other programs.
 
 use crate::{
-    audit::{Finding, Report, Side, TextReport, Unchecked},
+    audit::{Finding, Place, Report, Side, TextReport, Unchecked},
+    compare::{CellChange, Comparison, FactChange, ParagraphChange, PieceKind, RowChange},
     form::Profile,
+    project::Signatures,
     reading::{Location, Published},
 };
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// A file's report as one object on one line, so that several files give JSON Lines.
-pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
+pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked], signatures: &Signatures) -> String {
     let tally = &report.tally;
     let object = json!({
         "file": file.to_string_lossy(),
@@ -24,6 +26,13 @@ pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked]) -> String {
             "code": rule.code,
             "count": rule.count,
             "blank": rule.blank,
+        })).collect::<Vec<_>>(),
+        "signed": signatures.state().id(),
+        "signatures": signatures.list.iter().map(|(signature, holds)| json!({
+            "role": signature.role.id(),
+            "by": signature.by,
+            "at": signature.at,
+            "holds": holds,
         })).collect::<Vec<_>>(),
     });
     format!("{object}\n")
@@ -59,6 +68,63 @@ pub fn text_report(file: &Path, profile: &Profile, published: &Published, report
     format!("{object}\n")
 }
 
+/// A comparison as one object on one line.
+pub fn comparison(old: &Path, new: &Path, comparison: &Comparison) -> String {
+    let facts = |list: &[FactChange]| {
+        let told = list.iter().map(|fact| json!({ "name": fact.name, "old": fact.old, "new": fact.new }));
+        Value::Array(told.collect())
+    };
+    let object = json!({
+        "old": old.to_string_lossy(),
+        "new": new.to_string_lossy(),
+        "same": comparison.is_empty(),
+        "facts": facts(&comparison.facts),
+        "rows": comparison.rows.iter().map(row_change).collect::<Vec<_>>(),
+        "cells": comparison.cells.iter().map(cell_change).collect::<Vec<_>>(),
+        "paragraphs": comparison.paragraphs.iter().map(paragraph_change).collect::<Vec<_>>(),
+        "remarks": facts(&comparison.remarks),
+    });
+    format!("{object}\n")
+}
+
+fn row_change(change: &RowChange) -> Value {
+    json!({ "form": change.form.as_str(), "row": change.row.as_deref(), "old": change.old, "new": change.new })
+}
+
+fn cell_change(change: &CellChange) -> Value {
+    let (address, prior) = match &change.place {
+        Place::Prior(address) => (address.to_string(), true),
+        place => (place.to_string(), false),
+    };
+    json!({
+        "address": address,
+        "prior": prior,
+        "row": change.row,
+        "old": change.old,
+        "new": change.new,
+        "difference": change.difference,
+        "computed": change.follows,
+    })
+}
+
+fn paragraph_change(change: &ParagraphChange) -> Value {
+    let pieces = change.pieces.iter().map(|piece| {
+        let kind = match piece.kind {
+            PieceKind::Same => "same",
+            PieceKind::Removed => "removed",
+            PieceKind::Added => "added",
+        };
+        json!({ "kind": kind, "text": piece.text })
+    });
+    json!({
+        "part": change.part.name(),
+        "old": change.old.map(|at| at + 1),
+        "new": change.new.map(|at| at + 1),
+        "pieces": pieces.collect::<Vec<_>>(),
+        "restyled": change.restyled,
+    })
+}
+
 fn location(location: &Location) -> Value {
     json!({ "line": location.line, "column": location.column, "text": location.quote })
 }
@@ -76,6 +142,10 @@ fn finding(finding: &Finding) -> Value {
     });
     if let (Some(help), Value::Object(fields)) = (&finding.help, &mut object) {
         fields.insert("help".to_owned(), json!(help));
+    }
+    if let (Some(decision), Value::Object(fields)) = (&finding.decision, &mut object) {
+        let decision = json!({ "reason": decision.reason, "by": decision.by, "at": decision.at });
+        fields.insert("decision".to_owned(), decision);
     }
     if let (false, Value::Object(fields)) = (finding.folded.is_empty(), &mut object) {
         let folded: Vec<Value> = finding.folded.iter().map(self::finding).collect();

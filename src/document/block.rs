@@ -1,6 +1,7 @@
 //! The vocabulary of a printed document.
 
 use crate::{
+    audit::Report,
     form::{Address, Key, StyleSheet},
     project::Part,
 };
@@ -14,8 +15,31 @@ pub struct Document {
     pub author: String,
     /// How it is printed.
     pub style: StyleSheet,
+    /// A word across every page: 草稿.
+    pub stamp: Option<String>,
     /// The blocks in printed order.
     pub blocks: Vec<Block>,
+}
+
+/// Whether a document may be published as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// No error is open.
+    Final,
+    /// Errors are open: every page says 草稿.
+    Draft,
+}
+
+impl Edition {
+    /// The edition that the findings of a project allow.
+    pub fn of(report: &Report) -> Edition {
+        if report.has_open_errors() { Edition::Draft } else { Edition::Final }
+    }
+
+    /// The word across every page, if any.
+    pub fn stamp(self) -> Option<String> {
+        (self == Edition::Draft).then(|| "草稿".to_owned())
+    }
 }
 
 /// One element of the document.

@@ -25,7 +25,7 @@ pub fn build(profile: &Profile, project: &Project, figures: &Figures) -> Documen
 
     blocks.push(part_title(2, &words.part_two));
     let mut tables = Vec::new();
-    for (index, form) in profile.forms.iter().enumerate() {
+    for (index, form) in profile.printed_forms().enumerate() {
         let title = fill_words(&words.table_title.replace("{title}", &form.title), project);
         let entry = format!("{}、{title}", chinese_ordinal(index + 1));
         blocks.push(Block::Reference { text: entry.clone(), target: Anchor::Form(form.key.clone()) });
@@ -44,7 +44,7 @@ pub fn build(profile: &Profile, project: &Project, figures: &Figures) -> Documen
         style.body.face = Typeface::FangSong;
         style.item.face = Typeface::FangSong;
     }
-    Document { title: title(profile, project), author: project.unit.name.clone(), style, blocks }
+    Document { title: title(profile, project), author: project.unit.name.clone(), style, stamp: None, blocks }
 }
 
 /// The title of the disclosure on one line, as its cover has it.

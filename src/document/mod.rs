@@ -7,5 +7,7 @@ mod build;
 mod ordinal;
 mod table;
 
-pub use block::{Align, Anchor, Block, BodyCell, BodyRow, Document, HeaderCell, Table, TableColumn, TitleLevel};
+pub use block::{
+    Align, Anchor, Block, BodyCell, BodyRow, Document, Edition, HeaderCell, Table, TableColumn, TitleLevel,
+};
 pub use build::build;

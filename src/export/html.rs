@@ -19,7 +19,14 @@ pub(super) fn write(document: &Document, meta: &Metadata) -> String {
             head.element("style", &[], |style| style.append(STYLE));
         });
         page.line();
-        page.element("body", &[], |body| Writer { document, headings: &headings }.body(body));
+        let stamp = document.stamp.as_deref().map(|word| ("data-stamp", word));
+        page.element("body", stamp.as_slice(), |body| {
+            if let Some(word) = &document.stamp {
+                body.text_element("p", &[("class", "stamp"), ("role", "note")], word);
+                body.line();
+            }
+            Writer { document, headings: &headings }.body(body);
+        });
     });
     page.line();
     page.finish()

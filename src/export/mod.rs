@@ -17,7 +17,7 @@ pub use picture::{Painter, Picture};
 
 use crate::{
     audit::Figures,
-    document,
+    document::{self, Document, Edition},
     form::Profile,
     layout::{self, FontSet},
     project::Project,
@@ -83,7 +83,8 @@ impl Step {
     }
 }
 
-/// The disclosure of a project as the content of a file. The same input gives the same bytes.
+/// The disclosure of a project as the content of a file; a draft carries a mark on every page. The same input gives
+/// the same bytes.
 ///
 /// `go_on` is told each step before it begins and may end the work.
 ///
@@ -95,11 +96,12 @@ pub fn export(
     profile: &Profile,
     project: &Project,
     figures: &Figures,
+    edition: Edition,
     go_on: &dyn Fn(Step) -> bool,
 ) -> Result<Vec<u8>, ExportError> {
     let step = |step| if go_on(step) { Ok(()) } else { Err(ExportError::Cancelled) };
     let fonts = FontSet::standard();
-    let document = document::build(profile, project, figures);
+    let document = Document { stamp: edition.stamp(), ..document::build(profile, project, figures) };
     let metadata = Metadata::of(&document, profile, project);
     if format == Format::Html {
         step(Step::Write)?;
@@ -114,7 +116,7 @@ pub fn export(
     }
 }
 
-/// The disclosure of a project as a PDF file; see [`export`].
+/// The disclosure of a project as a PDF file, as if no error were open; see [`export`].
 pub fn pdf(profile: &Profile, project: &Project, figures: &Figures) -> Result<Vec<u8>, ExportError> {
-    export(Format::Pdf, profile, project, figures, &|_| true)
+    export(Format::Pdf, profile, project, figures, Edition::Final, &|_| true)
 }

@@ -1,6 +1,6 @@
 //! Pages as pictures, for the screen and for comparing pages in tests: the same display list that the PDF gets.
 
-use crate::layout::{FontId, FontSet, Length, OutlineBuilder, Page};
+use crate::layout::{Fill, FontId, FontSet, Length, OutlineBuilder, Page, Piece};
 use std::collections::HashMap;
 use vello_cpu::{
     Pixmap, RenderContext, Resources,
@@ -47,11 +47,31 @@ impl<'a> Painter<'a> {
         canvas.set_paint(gray(1.0, 1.0));
         canvas.fill_rect(&Rect::new(0.0, 0.0, f64::from(width), f64::from(height)));
         let place = |length: Length| points(length) * scale;
-        for fill in &page.fills {
-            canvas.set_paint(gray(f32::from(fill.gray) / 255.0, 1.0));
+        let level = |level: u8| gray(f32::from(level) / 255.0, 1.0);
+        let fill = |canvas: &mut RenderContext, fill: &Fill| {
+            canvas.set_paint(level(fill.gray));
             let (x, y) = (place(fill.area.x), place(fill.area.y));
             canvas.fill_rect(&Rect::new(x, y, x + place(fill.area.width), y + place(fill.area.height)));
+        };
+        let (under, over) = page.fills_around_stamp();
+        under.for_each(|area| fill(&mut canvas, area));
+        if let Some(stamp) = &page.stamp {
+            let at = |(x, y): (Length, Length)| Point::new(place(x), place(y));
+            let mut outlines = BezPath::new();
+            for ring in &stamp.rings {
+                outlines.move_to(at(ring.start));
+                for piece in &ring.pieces {
+                    match *piece {
+                        Piece::Line(end) => outlines.line_to(at(end)),
+                        Piece::Curve(first, second, end) => outlines.curve_to(at(first), at(second), at(end)),
+                    }
+                }
+                outlines.close_path();
+            }
+            canvas.set_paint(level(stamp.gray));
+            canvas.fill_path(&outlines);
         }
+        over.for_each(|area| fill(&mut canvas, area));
         for rule in &page.rules {
             let thickness = place(rule.width);
             canvas.set_paint(gray(0.0, thickness.clamp(PALEST_LINE, 1.0) as f32));

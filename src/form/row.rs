@@ -1,6 +1,7 @@
 //! Forms, their panes and rows.
 
 use super::{Column, Key, Leaf, SubjectKind};
+use crate::amount::Unit;
 use serde::Deserialize;
 
 /// The key of the 合计 row that heads every list of subjects.
@@ -29,6 +30,13 @@ pub struct Form {
     /// The sentence that replaces the figures where there are none this year; the form must then be empty.
     #[serde(default)]
     pub empty_note: Option<String>,
+    /// Whether it is one of the program's own forms for facts that no official form holds (补充资料): filled and
+    /// checked like the others, printed never.
+    #[serde(default)]
+    pub supplementary: bool,
+    /// Whether its figures are counts and no amounts.
+    #[serde(default)]
+    pub counts: bool,
 }
 
 /// Columns and rows that belong together within a form.
@@ -142,6 +150,11 @@ impl Pane {
 }
 
 impl Form {
+    /// The unit of its cells in a project whose amounts are entered in `amounts`.
+    pub fn unit(&self, amounts: Unit) -> Unit {
+        if self.counts { Unit::One } else { amounts }
+    }
+
     /// The fixed row of this key and its pane.
     pub fn fixed_row(&self, key: &str) -> Option<(&Pane, &Row)> {
         self.panes.iter().find_map(|pane| pane.fixed_rows().find(|row| row.key == key).map(|row| (pane, row)))
@@ -240,6 +253,8 @@ mod tests {
             column_numbers: false,
             notes: vec![],
             empty_note: None,
+            supplementary: false,
+            counts: false,
         }
     }
 

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// The rule's code: A within a form, B between forms, C between years, D text, E presence and form.
+    /// The rule's code: A within a form, B between forms, C between years, D text, E presence and form,
+    /// F facts that no official form holds.
     pub code: String,
     /// What must hold, in a few words.
     pub title: String,

@@ -2,7 +2,7 @@
 
 use super::{
     Bookmark, Destination, Face, FontSet, Length, Link, MissingGlyph, MissingGlyphs, Node, NodeId, Owner, Page,
-    PageLabel, Pages, Rectangle, Role, Source, contents,
+    PageLabel, Pages, Rectangle, Role, Source, Stamp, contents,
     geometry::{Setting, Sheet, millimetres, points, points_of},
     line::Fit,
     paragraph::{SetStyle, TextLine, baseline, set_text},
@@ -81,7 +81,21 @@ pub(super) fn lay_out(document: &Document, fonts: &FontSet) -> Result<Pages, Mis
         flow.number_pages(PageLabel::Roman, false);
     }
     let contents_pages = std::mem::take(&mut flow.pages);
-    flow.finish(cover, contents_pages, body_pages)
+    let mut pages = flow.finish(cover, contents_pages, body_pages)?;
+    if let Some(word) = &document.stamp {
+        stamp(&mut pages, fonts, word);
+    }
+    Ok(pages)
+}
+
+/// Puts a word across all pages.
+fn stamp(pages: &mut Pages, fonts: &FontSet, word: &str) {
+    let mut by_size = HashMap::new();
+    for page in &mut pages.pages {
+        let (width, height) = (page.width, page.height);
+        let stamp = by_size.entry((width, height)).or_insert_with(|| Stamp::new(fonts, word, width, height));
+        page.stamp = Some(stamp.clone());
+    }
 }
 
 impl<'a> Flow<'a> {

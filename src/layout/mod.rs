@@ -16,6 +16,7 @@ mod missing;
 mod page;
 mod paragraph;
 mod shape;
+mod stamp;
 mod system;
 mod table;
 mod table_page;
@@ -27,6 +28,7 @@ pub use page::{
     Bookmark, CellArea, Destination, Fill, Link, Node, NodeId, Owner, Page, PageLabel, Pages, PlacedGlyph, Role, Rule,
     Run, Source,
 };
+pub use stamp::{Piece, Ring, Stamp};
 pub use table::TableGrid;
 
 use crate::document::Document;

@@ -1,7 +1,8 @@
 //! What layout hands on: pages as display lists, and the tree of what stands on them.
 
-use super::{FontId, Length, Rectangle};
+use super::{FontId, Length, Rectangle, Stamp};
 use crate::{document::Anchor, form::Address};
+use std::sync::Arc;
 
 /// A laid-out document.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +15,7 @@ pub struct Pages {
     pub nodes: Vec<Node>,
 }
 
-/// One page. It is drawn in the order fills, rules, runs.
+/// One page. It is drawn in the order backgrounds, stamp, black fills, rules, runs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     /// Width.
@@ -25,6 +26,8 @@ pub struct Page {
     pub label: PageLabel,
     /// Filled rectangles.
     pub fills: Vec<Fill>,
+    /// A word across the page.
+    pub stamp: Option<Arc<Stamp>>,
     /// Straight lines.
     pub rules: Vec<Rule>,
     /// Glyphs.
@@ -231,6 +234,11 @@ impl Pages {
 }
 
 impl Page {
+    /// The fills under the stamp and those over it: leader dots are print, a shaded head is paper.
+    pub fn fills_around_stamp(&self) -> (impl Iterator<Item = &Fill>, impl Iterator<Item = &Fill>) {
+        (self.fills.iter().filter(|fill| fill.gray > 0), self.fills.iter().filter(|fill| fill.gray == 0))
+    }
+
     /// Whether both look the same, whatever their pieces belong to.
     pub fn looks_like(&self, other: &Page) -> bool {
         let same_run = |(own, other): (&Run, &Run)| {
@@ -242,6 +250,7 @@ impl Page {
         };
         (self.width, self.height) == (other.width, other.height)
             && self.fills == other.fills
+            && self.stamp == other.stamp
             && self.rules == other.rules
             && self.runs.len() == other.runs.len()
             && self.runs.iter().zip(&other.runs).all(same_run)

@@ -1,11 +1,14 @@
 //! Edits as values: what the user did, applied to a project as a whole or not at all.
 
-use super::{Cell, Decision, Paragraph, Part, PrintSettings, Project, Sheet, SheetRow, UnitKind};
+use super::{
+    Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Remark, Role, Sheet, SheetRow, Signature,
+    UnitKind, follow, review,
+};
 use crate::{
     amount::Amount,
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 use thiserror::Error;
 
 /// One step of work; a paste is one edit, however many cells it fills.
@@ -88,6 +91,13 @@ pub enum Edit {
         /// The new paragraphs.
         paragraphs: Vec<Paragraph>,
     },
+    /// Fills a field of part three, a reason or a purpose; an empty text opens it again.
+    SetField {
+        /// The field's key.
+        key: Key,
+        /// Its text.
+        text: String,
+    },
     /// Names the unit.
     SetUnit {
         /// 单位名称.
@@ -101,13 +111,48 @@ pub enum Edit {
     SetPrint(PrintSettings),
     /// Replaces last year's figures.
     SetPrior(BTreeMap<Address, Amount>),
-    /// Records a decision, replacing the one on the same finding.
-    Decide(Decision),
+    /// Records a decision.
+    Decide {
+        /// The decision.
+        decision: Decision,
+        /// The fingerprint of the decision on the same finding that it replaces; what was said before is kept with
+        /// the new one.
+        instead_of: Option<String>,
+    },
     /// Takes a decision back.
     WithdrawDecision {
         /// The finding's identity.
         finding: String,
+        /// The decision's fingerprint.
+        fingerprint: String,
     },
+    /// Answers a decision.
+    Answer {
+        /// The finding's identity.
+        finding: String,
+        /// The decision's fingerprint.
+        fingerprint: String,
+        /// The answer.
+        answer: Remark,
+    },
+    /// Adds a comment.
+    AddComment(Comment),
+    /// Replaces a comment: other words, or resolved.
+    SetComment {
+        /// Which comment.
+        index: usize,
+        /// What it becomes.
+        comment: Comment,
+    },
+    /// Removes a comment.
+    RemoveComment {
+        /// Which comment.
+        index: usize,
+    },
+    /// Signs, replacing the signature of the same role.
+    Sign(Signature),
+    /// Takes a role's signature back.
+    WithdrawSignature(Role),
 }
 
 /// A cell and what is put into it.
@@ -143,6 +188,18 @@ pub enum EditError {
     /// The part has no such paragraph.
     #[error("{} 没有第 {} 段", .0.name(), .1 + 1)]
     NoSuchParagraph(Part, usize),
+    /// Decisions, answers and comments need words.
+    #[error("还没有写内容")]
+    NoWords,
+    /// It is not known whose decision, comment or signature this is.
+    #[error("还没有写姓名")]
+    NoName,
+    /// Nobody has decided so.
+    #[error("这一条没有这样的复核意见")]
+    NoSuchDecision,
+    /// There is no such comment.
+    #[error("没有第 {} 条批注", .0 + 1)]
+    NoSuchComment(usize),
 }
 
 impl Edit {
@@ -172,6 +229,7 @@ impl Edit {
             Edit::RenameSubject { form, code, new_code, name } => {
                 let sheet = subject_sheet(profile, next, form)?;
                 rename_subject(sheet, form, code, new_code, name)?;
+                follow::subject(next, form, code, new_code);
             }
             Edit::MoveRow { form, row, to } => {
                 let sheet = subject_sheet(profile, next, form)?;
@@ -189,6 +247,7 @@ impl Edit {
                     return Err(EditError::NoSuchParagraph(*part, *index));
                 }
                 paragraphs.insert(*index, paragraph.clone());
+                follow::paragraphs(next, *part, |at| Some(if at < *index { at } else { at + 1 }));
             }
             Edit::RemoveParagraph { part, index } => {
                 let paragraphs = next.texts.part_mut(*part);
@@ -196,8 +255,23 @@ impl Edit {
                     return Err(EditError::NoSuchParagraph(*part, *index));
                 }
                 paragraphs.remove(*index);
+                follow::paragraphs(next, *part, |at| match at.cmp(index) {
+                    Ordering::Less => Some(at),
+                    Ordering::Equal => None,
+                    Ordering::Greater => Some(at - 1),
+                });
             }
-            Edit::SetPart { part, paragraphs } => *next.texts.part_mut(*part) = paragraphs.clone(),
+            Edit::SetPart { part, paragraphs } => {
+                follow::replaced(next, *part, paragraphs);
+                *next.texts.part_mut(*part) = paragraphs.clone();
+            }
+            Edit::SetField { key, text } => {
+                let fields = Arc::make_mut(&mut next.fields);
+                match text.trim() {
+                    "" => fields.remove(key),
+                    text => fields.insert(key.clone(), text.to_owned()),
+                };
+            }
             Edit::SetUnit { name, kind } => {
                 next.unit.name = name.clone();
                 next.unit.kind = *kind;
@@ -210,14 +284,14 @@ impl Edit {
             Edit::SetYear(year) => next.year = *year,
             Edit::SetPrint(print) => next.print = *print,
             Edit::SetPrior(prior) => next.prior = Arc::new(prior.clone()),
-            Edit::Decide(decision) => {
-                let decisions = Arc::make_mut(&mut next.decisions);
-                decisions.retain(|other| other.finding != decision.finding);
-                decisions.push(decision.clone());
-            }
-            Edit::WithdrawDecision { finding } => {
-                Arc::make_mut(&mut next.decisions).retain(|other| other.finding != *finding);
-            }
+            Edit::Decide { .. }
+            | Edit::WithdrawDecision { .. }
+            | Edit::Answer { .. }
+            | Edit::AddComment(_)
+            | Edit::SetComment { .. }
+            | Edit::RemoveComment { .. }
+            | Edit::Sign(_)
+            | Edit::WithdrawSignature(_) => review::apply(self, next)?,
         }
         Ok(())
     }

@@ -1,15 +1,18 @@
 //! What the accountant fills: a [`Project`] holds the sheets of one profile's forms, last year's figures, the
-//! texts of parts one, three and four, and the supervisor's decisions.
+//! texts of parts one, three and four, and what the supervisor says about them.
 //!
 //! Everything a user does is an [`Edit`]; [`History`] applies edits and can take them back. The only code that
 //! touches the disk is in [`store`], [`backup`], [`recovery`] and [`read_limited`]. This layer knows nothing of rules, pages or screens.
 
 pub mod backup;
 mod cell;
+mod digest;
 mod edit;
 mod file;
+mod follow;
 mod history;
 mod limited;
+mod live;
 mod print;
 pub mod recovery;
 mod review;
@@ -18,12 +21,16 @@ pub mod store;
 mod text;
 
 pub use cell::Cell;
+pub use digest::{Digests, text_digest};
 pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
 pub use limited::read_limited;
+pub use live::{Binding, FieldText, LiveParagraph, Mark, open_field};
 pub use print::PrintSettings;
-pub use review::{Decision, Verdict};
+pub use review::{
+    Anchor, Comment, Decision, Remark, RemarkKind, Role, Signature, Signatures, Signed, Verdict, paragraph_token,
+};
 pub use sheet::{Sheet, SheetRow};
 pub use text::{Paragraph, Part, Style, TextSpan, Texts};
 
@@ -55,8 +62,16 @@ pub struct Project {
     pub prior: Arc<BTreeMap<Address, Amount>>,
     /// Parts one, three and four.
     pub texts: Texts,
+    /// 原因、用途: what the accountant fills into part three, by field key (`收入变化原因`, `用途[2010350]`).
+    pub fields: Arc<BTreeMap<Key, String>>,
+    /// The same fields of last year, offered and never printed.
+    pub prior_fields: Arc<BTreeMap<Key, String>>,
     /// The supervisor's decisions on findings.
     pub decisions: Arc<Vec<Decision>>,
+    /// Comments on cells and paragraphs.
+    pub comments: Arc<Vec<Comment>>,
+    /// Who has signed off; one signature a role.
+    pub signatures: Arc<Vec<Signature>>,
 }
 
 /// The institution.
@@ -107,7 +122,11 @@ impl Project {
             sheets,
             prior: Arc::default(),
             texts: Texts::default(),
+            fields: Arc::default(),
+            prior_fields: Arc::default(),
             decisions: Arc::default(),
+            comments: Arc::default(),
+            signatures: Arc::default(),
         }
     }
 

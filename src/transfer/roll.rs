@@ -2,7 +2,7 @@
 
 use super::TransferError;
 use crate::{
-    amount::{Amount, PRINTED_DECIMALS},
+    amount::Amount,
     audit::Figures,
     form::{Address, Check, ColumnRef, Form, Key, Operator, Profile, Relation, Rows, SubjectKind, TOTAL_ROW, Term},
     project::{Cell, CellEdit, Edit, Paragraph, Part, Project},
@@ -47,6 +47,7 @@ pub fn roll(profile: &Profile, project: &Project, next: &'static Profile) -> Res
     if !opening.is_empty() {
         new = Edit::SetCells(opening).apply(next, &new)?;
     }
+    new.prior_fields = project.fields.clone();
     for part in Part::ALL {
         let moved = |paragraph: &Paragraph| match part {
             Part::Three => Paragraph::new(paragraph.style(), move_on(paragraph.text(), project.year)),
@@ -94,9 +95,9 @@ fn prior_figures(profile: &Profile, project: &Project, next: &Profile) -> (BTree
                 let address = Address::new(form.key.clone(), row.clone(), column);
                 let Some(figure) = figures.get(&address) else { continue };
                 let typed = project.cell(&address).amount().copied();
-                let unit = project.amount_unit;
+                let unit = form.unit(project.amount_unit);
                 let value = figure.yuan.checked_div(unit.in_yuan()).unwrap_or_default().normalize();
-                let amount = typed.or_else(|| Amount::new(value, unit, value.scale().max(PRINTED_DECIMALS)));
+                let amount = typed.or_else(|| Amount::new(value, unit, value.scale().max(unit.printed_decimals())));
                 match (target.and_then(|target| counterpart(form, target, &address)), amount) {
                     (Some(at), Some(amount)) => {
                         prior.insert(at, amount);

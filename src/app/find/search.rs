@@ -233,7 +233,7 @@ impl Search<'_> {
         // A sum to the 分 that the table shows rounded.
         const LONG_ENOUGH: usize = 4;
         let yuan = || format_plain(amount.yuan(), 2);
-        let fits = number.len() >= LONG_ENOUGH && unit != Unit::Yuan && yuan().starts_with(number.as_str());
+        let fits = number.len() >= LONG_ENOUGH && unit == Unit::Wan && yuan().starts_with(number.as_str());
         fits.then(|| (format!("{shown}（{} 元）", format_amount(amount, Unit::Yuan)), 0..0))
     }
 }

@@ -75,7 +75,9 @@ fn title(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
             let year = open.project().year;
             ui.label(RichText::new(format!("{year}年度{}", form.title)).font(theme::bold(16.0)));
             let weak = theme::palette(ui).weak;
-            ui.label(RichText::new(format!("{}　金额单位:{}", form.number, table.unit)).color(weak));
+            let unit =
+                if table.unit == Unit::One { "填整数".to_owned() } else { format!("金额单位:{}", table.unit) };
+            ui.label(RichText::new(format!("{}　{unit}", form.number)).color(weak));
             let mut prior = open.prior;
             ui.selectable_value(&mut prior, false, "本年数");
             ui.selectable_value(&mut prior, true, "上年数").on_hover_text("上年已公开的数,用来核对年初数和增减");
@@ -99,8 +101,8 @@ fn describe(open: &OpenProject, table: &Table, spot: Spot) -> BarText {
     (text.value, text.origin, text.tone) = match (table.cell(open.project(), row, column), amount) {
         (Cell::Dash, _) => ("—".to_owned(), "本表没有此数".to_owned(), Tone::Plain),
         (Cell::Computed, None) => ("自动计算,还没有可加的数".to_owned(), formula(""), Tone::Computed),
-        (Cell::Computed, Some(amount)) => (in_both_units(&amount), formula("自动计算 "), Tone::Computed),
-        (_, Some(amount)) => (in_both_units(&amount), formula("录入的合计;公式 "), Tone::Plain),
+        (Cell::Computed, Some(amount)) => (in_both_units(&amount, table.unit), formula("自动计算 "), Tone::Computed),
+        (_, Some(amount)) => (in_both_units(&amount, table.unit), formula("录入的合计;公式 "), Tone::Plain),
         (_, None) => ("空白".to_owned(), formula("公式 "), Tone::Weak),
     };
     text
@@ -114,7 +116,10 @@ fn empty_note(open: &OpenProject) -> Option<&'static str> {
     is_empty.then_some(note)
 }
 
-fn in_both_units(amount: &Amount) -> String {
+fn in_both_units(amount: &Amount, unit: Unit) -> String {
+    if unit == Unit::One {
+        return format_amount(amount, unit);
+    }
     let wan = amount.value_in(Unit::Wan).normalize();
     let wan = if wan.scale() <= 2 { format_amount(amount, Unit::Wan) } else { format_plain(wan, wan.scale()) };
     format!("{wan} 万元 = {} 元", format_amount(amount, Unit::Yuan))

@@ -125,7 +125,9 @@ impl<'a> Block<'a> {
         };
         if lines.len() > 1 {
             block.heading = Heading::read(target.table, lines, |index| block.column_of(index));
-            block.unit = block.heading.unit.unwrap_or(target.table.unit);
+            // Counts have no unit, whatever the caption says.
+            let named = block.heading.unit.filter(|_| target.table.unit != Unit::One);
+            block.unit = named.unwrap_or(target.table.unit);
         }
         if let Some((line, _)) = labelled {
             block.corner.line = line.saturating_add_unsigned(block.heading.lines).try_into().unwrap_or(0);

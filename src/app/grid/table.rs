@@ -137,7 +137,7 @@ impl Table {
             header,
             header_rows,
             subjects: form.subject_kind(),
-            unit: project.amount_unit,
+            unit: form.unit(project.amount_unit),
             prior,
             rows: Vec::new(),
             panes: form.panes.len().max(1),

@@ -114,7 +114,7 @@ mod tests {
         let text = "一般公共预算财政拨款".repeat(9);
         let blocks = vec![Block::Paragraph { text, anchor: Anchor::Paragraph(Part::Three, 0) }];
         let style = StyleSheet::default();
-        let document = Document { title: String::new(), author: String::new(), style, blocks };
+        let document = Document { title: String::new(), author: String::new(), style, stamp: None, blocks };
         let pages = lay_out(&document, FontSet::embedded()).unwrap();
         let hits = find(&pages, "预算 财政");
         assert_eq!(hits.len(), 9);

@@ -1,8 +1,8 @@
 //! The thread that lays pages out and draws them. Of several wishes only the newest counts.
 
 use crate::{
-    audit::Figures,
-    document,
+    audit::{Auditor, Figures},
+    document::{self, Document, Edition},
     export::{Painter, Picture},
     form::Profile,
     layout::{self, FontSet, Pages},
@@ -105,6 +105,18 @@ enum Task {
     Draw(Wish),
 }
 
+/// Audits one project again and again: its errors decide whether the pages are those of a draft.
+struct Auditors(Option<(&'static Profile, Auditor<'static>)>);
+
+impl Auditors {
+    fn of(&mut self, profile: &'static Profile) -> &mut Auditor<'static> {
+        if self.0.as_ref().is_some_and(|(known, _)| !std::ptr::eq(*known, profile)) {
+            self.0 = None;
+        }
+        &mut self.0.get_or_insert_with(|| (profile, Auditor::new(profile))).1
+    }
+}
+
 struct Work {
     shared: Arc<Shared>,
     sender: Sender<Made>,
@@ -114,10 +126,11 @@ struct Work {
 impl Work {
     fn run(self) {
         let mut painter = Painter::new(FontSet::standard());
+        let mut auditors = Auditors(None);
         let mut current: Option<(u64, Arc<Pages>)> = None;
         while let Some(task) = self.next() {
             let made = match task {
-                Task::Layout(revision, profile, project) => match lay_out(profile, &project) {
+                Task::Layout(revision, profile, project) => match lay_out(auditors.of(profile), profile, &project) {
                     Ok(pages) => {
                         let same = same_pages(current.as_ref().map(|(_, pages)| &**pages), &pages);
                         let pages = Arc::new(pages);
@@ -158,9 +171,10 @@ impl Work {
     }
 }
 
-fn lay_out(profile: &'static Profile, project: &Project) -> Result<Pages, String> {
-    let figures = Figures::resolve(profile, project);
-    let document = document::build(profile, project, &figures);
+fn lay_out(auditor: &mut Auditor<'static>, profile: &Profile, project: &Project) -> Result<Pages, String> {
+    let edition = Edition::of(&auditor.audit(project));
+    let figures = auditor.figures().unwrap_or_else(|| Figures::resolve(profile, project));
+    let document = Document { stamp: edition.stamp(), ..document::build(profile, project, &figures) };
     layout::lay_out(&document, FontSet::standard()).map_err(|missing| missing.to_string())
 }
 

@@ -126,8 +126,7 @@ pub(super) fn unused(context: &Context, outcome: &mut Outcome) {
     let rows: Vec<String> = sheets.map(|(_, row)| plain(&row.name)).filter(|name| !name.is_empty()).collect();
     let labels: Vec<String> = context
         .profile
-        .forms
-        .iter()
+        .printed_forms()
         .flat_map(|form| &form.panes)
         .flat_map(|pane| {
             let rows = pane.fixed_rows().map(|row| plain(&row.label));

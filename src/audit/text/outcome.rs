@@ -86,7 +86,9 @@ impl Outcome {
             help: self.help.clone().filter(|_| severity != Severity::Rounding),
             fix: None,
             folded: Vec::new(),
+            basis: Vec::new(),
             status: Status::Open,
+            decision: None,
         };
         // The same numbers said again are the same finding in one more place.
         let twin = self.findings.iter_mut().find(|other| {
@@ -140,7 +142,9 @@ impl Outcome {
                     help: self.help.clone(),
                     fix: None,
                     folded: group,
+                    basis: Vec::new(),
                     status: Status::Open,
+                    decision: None,
                 }),
                 None => self.findings.extend(group),
             }

@@ -3,7 +3,7 @@
 use super::{
     super::{headings::Headings, markup::Markup},
     DECLARATION, MAIN, millimetres,
-    parts::{CONTENTS_FOOTER, LEFT_FOOTER, RIGHT_FOOTER, field, field_mark, run_text},
+    parts::{CONTENTS_FOOTER, LEFT_FOOTER, RIGHT_FOOTER, STAMP_HEADER, field, field_mark, run_text},
     table,
 };
 use crate::{
@@ -85,6 +85,11 @@ impl<'a> Writer<'a> {
             _ => (style.upright, 210, 297, false),
         };
         out.element("w:sectPr", &[], |properties| {
+            if self.document.stamp.is_some() {
+                for kind in ["default", "even"] {
+                    properties.empty("w:headerReference", &[("w:type", kind), ("r:id", STAMP_HEADER)]);
+                }
+            }
             let mut footer = |kind: &str, id: &str| {
                 properties.empty("w:footerReference", &[("w:type", kind), ("r:id", id)]);
             };

@@ -33,13 +33,14 @@ pub(super) fn write(
     meta: &Metadata,
 ) -> Result<Vec<u8>, ExportError> {
     let headings = Headings::of(document);
+    let stamp = document.stamp.as_deref();
     let files = [
-        ("[Content_Types].xml", parts::content_types()),
+        ("[Content_Types].xml", parts::content_types(stamp.is_some())),
         ("_rels/.rels", parts::relations()),
         ("docProps/core.xml", parts::core(meta)),
         ("docProps/app.xml", parts::app()),
         ("word/document.xml", body::Writer::new(document, pages, fonts, &headings).document()),
-        ("word/_rels/document.xml.rels", parts::document_relations()),
+        ("word/_rels/document.xml.rels", parts::document_relations(stamp.is_some())),
         ("word/styles.xml", styles::styles(&document.style)),
         ("word/settings.xml", parts::settings()),
         ("word/fontTable.xml", parts::font_table()),
@@ -47,10 +48,11 @@ pub(super) fn write(
         ("word/footer2.xml", parts::numbered_footer("left")),
         ("word/footer3.xml", parts::contents_footer()),
     ];
+    let header = stamp.map(|word| ("word/header1.xml", parts::stamp_header(word)));
     // The default time of entries is fixed, so that the same input gives the same bytes.
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in files {
+    for (name, content) in files.into_iter().chain(header) {
         archive.start_file(name, options)?;
         archive.write_all(content.as_bytes())?;
     }

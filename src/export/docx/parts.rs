@@ -19,6 +19,11 @@ const RELATIONS: [(&str, &str, &str); 6] = [
     (CONTENTS_FOOTER, "footer", "footer3.xml"),
 ];
 
+/// The relation of a document that carries a word across its pages.
+const STAMP_RELATION: (&str, &str, &str) = (STAMP_HEADER, "header", "header1.xml");
+
+/// The header with the word across the page.
+pub const STAMP_HEADER: &str = "headerStamp";
 /// The footer of odd pages.
 pub const RIGHT_FOOTER: &str = "footerRight";
 /// The footer of even pages.
@@ -27,7 +32,7 @@ pub const LEFT_FOOTER: &str = "footerLeft";
 pub const CONTENTS_FOOTER: &str = "footerContents";
 
 /// What kind of file each part is.
-pub fn content_types() -> String {
+pub fn content_types(stamped: bool) -> String {
     let mut xml = Markup::new(DECLARATION);
     xml.element("Types", &[("xmlns", &format!("{PACKAGE}/content-types"))], |types| {
         let defaults = [
@@ -41,7 +46,7 @@ pub fn content_types() -> String {
             types.empty("Override", &[("PartName", name), ("ContentType", kind)]);
         };
         part("/word/document.xml", &format!("{WORD}.document.main+xml"));
-        for (_, kind, file) in RELATIONS {
+        for (_, kind, file) in relations_with(stamped) {
             part(&format!("/word/{file}"), &format!("{WORD}.{kind}+xml"));
         }
         part("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml");
@@ -59,9 +64,14 @@ pub fn relations() -> String {
     ])
 }
 
-/// From the document to its styles, settings and footers.
-pub fn document_relations() -> String {
-    relations_of(&RELATIONS.map(|(id, kind, file)| (id, format!("{OFFICE}/relationships/{kind}"), file)))
+/// From the document to its styles, settings, header and footers.
+pub fn document_relations(stamped: bool) -> String {
+    let relation = |(id, kind, file)| (id, format!("{OFFICE}/relationships/{kind}"), file);
+    relations_of(&relations_with(stamped).map(relation).collect::<Vec<_>>())
+}
+
+fn relations_with(stamped: bool) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    RELATIONS.into_iter().chain(stamped.then_some(STAMP_RELATION))
 }
 
 fn relations_of(relations: &[(&str, String, &str)]) -> String {
@@ -134,6 +144,74 @@ pub fn font_table() -> String {
                 font.empty("w:charset", &[("w:val", "86")]);
             });
         }
+    });
+    xml.finish()
+}
+
+/// A header that shows nothing but a word across the page, as Word itself makes its watermarks.
+pub fn stamp_header(word: &str) -> String {
+    const SHAPE: &str = "position:absolute;margin-left:0;margin-top:0;width:400pt;height:200pt;rotation:315;\
+        z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:page;\
+        mso-position-vertical:center;mso-position-vertical-relative:page";
+    let names = [
+        MAIN[0],
+        MAIN[1],
+        ("xmlns:v", "urn:schemas-microsoft-com:vml"),
+        ("xmlns:o", "urn:schemas-microsoft-com:office:office"),
+    ];
+    let kind = [
+        ("id", "_x0000_t136"),
+        ("coordsize", "21600,21600"),
+        ("o:spt", "136"),
+        ("adj", "10800"),
+        ("path", "m@7,l@8,m@5,21600l@6,21600e"),
+    ];
+    let shape = [
+        ("id", "PowerPlusWaterMarkObject1"),
+        ("o:spid", "_x0000_s2049"),
+        ("type", "#_x0000_t136"),
+        ("alt", word),
+        ("style", SHAPE),
+        ("o:allowincell", "f"),
+        ("fillcolor", "#dedede"),
+        ("stroked", "f"),
+    ];
+    let formulas = [
+        "sum #0 0 10800",
+        "prod #0 2 1",
+        "sum 21600 0 @1",
+        "sum 0 0 @2",
+        "sum 21600 0 @3",
+        "if @0 @3 0",
+        "if @0 21600 @1",
+        "if @0 0 @2",
+        "if @0 @4 21600",
+    ];
+    let mut xml = Markup::new(DECLARATION);
+    xml.element("w:hdr", &names, |header| {
+        header.element("w:p", &[], |paragraph| {
+            paragraph.element("w:pPr", &[], |properties| {
+                properties.empty(
+                    "w:spacing",
+                    &[("w:before", "0"), ("w:after", "0"), ("w:line", "20"), ("w:lineRule", "exact")],
+                );
+            });
+            paragraph.element("w:r", &[], |run| {
+                run.element("w:pict", &[], |picture| {
+                    picture.element("v:shapetype", &kind, |kind| {
+                        kind.element("v:formulas", &[], |list| {
+                            formulas.iter().for_each(|formula| list.empty("v:f", &[("eqn", formula)]));
+                        });
+                        kind.empty("v:path", &[("textpathok", "t"), ("o:connecttype", "rect")]);
+                        kind.empty("v:textpath", &[("on", "t"), ("fitshape", "t")]);
+                    });
+                    picture.element("v:shape", &shape, |shape| {
+                        let font = "font-family:黑体;font-size:1pt";
+                        shape.empty("v:textpath", &[("style", font), ("string", word)]);
+                    });
+                });
+            });
+        });
     });
     xml.finish()
 }

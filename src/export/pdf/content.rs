@@ -4,9 +4,10 @@ use super::{
     fonts::{SubsetFont, SubsetFonts},
     metadata::utf16,
 };
-use crate::layout::{Fill, Length, NodeId, Owner, Page, Rectangle, Rule, Run};
+use crate::layout::{Fill, Length, NodeId, Owner, Page, Piece, Rectangle, Rule, Run, Stamp};
 use printpdf::{
-    Codepoint, Color, DictItem, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, Point, Pt, Rect, TextItem,
+    Codepoint, Color, DictItem, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon, PolygonRing,
+    Pt, Rect, TextItem, WindingOrder,
 };
 
 /// Thousandths of an em below which a glyph's place is right as it is.
@@ -21,12 +22,17 @@ pub(super) struct PageContent {
 /// Draws a page. Every piece is marked: as content of a node, or as an artifact.
 pub(super) fn page_content(page: &Page, fonts: &SubsetFonts) -> PageContent {
     let mut content = PageContent { ops: Vec::new(), marked: Vec::new() };
-    if !page.fills.is_empty() || !page.rules.is_empty() {
-        content.ops.push(Op::BeginMarkedContent { tag: ARTIFACT.to_owned() });
-        draw_fills(page, &mut content.ops);
-        draw_rules(page, &mut content.ops);
+    let (under, over) = page.fills_around_stamp();
+    let background = draw_fills(page, under);
+    content.artifact(background);
+    if let Some(stamp) = &page.stamp {
+        content.begin(ARTIFACT, pagination("Watermark"));
+        draw_stamp(page, stamp, &mut content.ops);
         content.ops.push(Op::EndMarkedContent);
     }
+    let mut print = draw_fills(page, over);
+    draw_rules(page, &mut print);
+    content.artifact(print);
     content.ops.push(Op::SetFillColor { col: gray(0) });
     let mut runs = page.runs.as_slice();
     while let Some(first) = runs.first() {
@@ -45,10 +51,17 @@ pub(super) fn page_content(page: &Page, fonts: &SubsetFonts) -> PageContent {
 }
 
 impl PageContent {
+    /// Drawn for the eye only.
+    fn artifact(&mut self, ops: Vec<Op>) {
+        if !ops.is_empty() {
+            self.ops.push(Op::BeginMarkedContent { tag: ARTIFACT.to_owned() });
+            self.ops.extend(ops);
+            self.ops.push(Op::EndMarkedContent);
+        }
+    }
+
     /// Begins the marks around an owner's runs; returns how many there are to end.
     fn open(&mut self, owner: Owner) -> usize {
-        let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
-        let pagination = |subtype: &str| [("Type", name("Pagination")), ("Subtype", name(subtype))];
         match owner {
             Owner::Node(node) => {
                 let number = self.marked.len() as i64;
@@ -78,15 +91,37 @@ impl PageContent {
 /// What is there for the eye only.
 const ARTIFACT: &str = "Artifact";
 
-fn draw_fills(page: &Page, ops: &mut Vec<Op>) {
+/// What an artifact is when it belongs to the page and not to the text.
+fn pagination(subtype: &str) -> [(&'static str, DictItem); 2] {
+    let name = |name: &str| DictItem::Name(name.as_bytes().to_vec());
+    [("Type", name("Pagination")), ("Subtype", name(subtype))]
+}
+
+fn draw_stamp(page: &Page, stamp: &Stamp, ops: &mut Vec<Op>) {
+    ops.push(Op::SetFillColor { col: gray(stamp.gray) });
+    let rings = stamp.rings.iter().map(|ring| {
+        let point = |(x, y), bezier| LinePoint { p: point(page, x, y), bezier };
+        let pieces = ring.pieces.iter().flat_map(|piece| match *piece {
+            Piece::Line(end) => vec![point(end, false)],
+            Piece::Curve(first, second, end) => vec![point(first, true), point(second, true), point(end, false)],
+        });
+        PolygonRing { points: std::iter::once(point(ring.start, false)).chain(pieces).collect() }
+    });
+    let polygon = Polygon { rings: rings.collect(), mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };
+    ops.push(Op::DrawPolygon { polygon });
+}
+
+fn draw_fills<'a>(page: &Page, fills: impl Iterator<Item = &'a Fill>) -> Vec<Op> {
+    let mut ops = Vec::new();
     let mut current = None;
-    for Fill { area, gray: level } in &page.fills {
+    for Fill { area, gray: level } in fills {
         if current != Some(*level) {
             ops.push(Op::SetFillColor { col: gray(*level) });
             current = Some(*level);
         }
         ops.push(Op::DrawRectangle { rectangle: rectangle(page, *area) });
     }
+    ops
 }
 
 fn draw_rules(page: &Page, ops: &mut Vec<Op>) {

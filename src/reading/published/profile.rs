@@ -33,8 +33,8 @@ impl Published {
 
 /// Titles of forms and names of their fixed rows.
 fn words(profile: &Profile) -> BTreeSet<String> {
-    let titles = profile.forms.iter().map(|form| form.title.clone());
-    let rows = profile.forms.iter().flat_map(|form| {
+    let titles = profile.printed_forms().map(|form| form.title.clone());
+    let rows = profile.printed_forms().flat_map(|form| {
         let rows = form.panes.iter().flat_map(|pane| pane.fixed_rows());
         rows.filter_map(|row| form.row_name(&row.key)).map(str::to_owned).collect::<Vec<_>>()
     });
