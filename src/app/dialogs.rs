@@ -2,7 +2,7 @@
 
 use super::{
     find::{letters, sounds_like},
-    help,
+    help, review,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
     theme,
 };
@@ -24,6 +24,8 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::File(state) => file(ctx, session, state),
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help::show(ctx, session),
+        Dialog::Sign => review::sign::dialog(ctx, session),
+        Dialog::Name(name) => review::name_dialog(ctx, session, name),
         Dialog::Recovered => recovered(ctx, session),
         Dialog::Changed(path) => changed(ctx, session, path),
         Dialog::Draft(format) => draft(ctx, session, format),
@@ -32,7 +34,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
 }
 
 /// A modal; `true` when Escape or a click beside it closes it.
-pub fn modal(ctx: &egui::Context, name: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
+pub(super) fn modal(ctx: &egui::Context, name: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
     let response = Modal::new(Id::unique(("dialog", name))).show(ctx, |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 8.0;
@@ -196,7 +198,7 @@ fn draft(ctx: &egui::Context, session: &mut Session, format: Format) {
     });
     if let Some(index) = show {
         session.settings.findings = true;
-        open.filter.reveal = true;
+        open.findings.reveal();
         open.select_finding(index, None);
     } else if go_on {
         session.choose_file(ctx, FilePurpose::Export(format));

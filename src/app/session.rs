@@ -7,7 +7,7 @@
 use super::{
     checking::{Checked, Checking},
     find::Find,
-    findings::Filter,
+    findings::Panel,
     grid::{
         GridState,
         table::Table,
@@ -16,6 +16,7 @@ use super::{
     jobs::Jobs,
     marks::Marks,
     preview::Preview,
+    review::{CommentMarks, Desk},
     settings::Settings,
     text::TextState,
 };
@@ -24,7 +25,7 @@ use crate::{
     audit::{Finding, Place, Report},
     export::Format,
     form::{Address, Form, Key, Profile, SubjectKind},
-    project::{Edit, EditError, History, Part, Project, Sheet, recovery::Recovered, store::Stamp},
+    project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
 
@@ -101,6 +102,10 @@ pub enum Dialog {
     Subject(SubjectDialog),
     /// 快捷键.
     Help,
+    /// 签署.
+    Sign,
+    /// The person's name is asked; so far it is this.
+    Name(String),
     /// Work that a killed window left behind is offered.
     Recovered,
     /// Somebody else wrote this file since it was opened.
@@ -177,6 +182,10 @@ pub enum Request {
     ListUnchecked,
     /// Ask the system for the clipboard's text.
     RequestPaste,
+    /// Ask for the person's name.
+    AskName,
+    /// Work in this role from now on.
+    TakeRole(Role),
 }
 
 /// The open project and how it is looked at.
@@ -209,8 +218,10 @@ pub struct OpenProject {
     pub preview: Preview,
     /// The selected finding.
     pub selected: Option<SelectedFinding>,
-    /// Which findings are listed.
-    pub filter: Filter,
+    /// How the findings are listed.
+    pub findings: Panel,
+    /// The review desk.
+    pub desk: Desk,
     /// The search.
     pub find: Find,
     /// What views have asked for.
@@ -288,7 +299,8 @@ impl OpenProject {
             texts: Default::default(),
             preview: Preview::default(),
             selected: None,
-            filter: Filter::default(),
+            findings: Panel::default(),
+            desk: Desk::default(),
             find: Find::default(),
             requests: Vec::new(),
             checking: Checking::new(profile),
@@ -366,15 +378,21 @@ impl OpenProject {
         shown.table.subjects_in(range.from.line..=range.to.line)
     }
 
-    /// Applies an edit as one step; the findings follow.
+    /// Applies an edit as one step; the findings follow. A reviewer only reviews.
     pub fn apply(&mut self, edit: &Edit) -> Result<(), EditError> {
+        if !self.desk.may_change() && !edit.is_review() {
+            return Err(EditError::ReadOnly);
+        }
         self.history.apply(self.profile, edit)?;
         self.refresh();
         Ok(())
     }
 
-    /// Takes the last edit back.
+    /// Takes the last edit back; a reviewer only what was reviewed.
     pub fn undo(&mut self) {
+        if !self.desk.may_change() && self.would_change_content(false) {
+            return self.say("上一步改的是数字或文字,请切换到“编制”再撤销");
+        }
         if self.history.undo() {
             self.refresh();
         }
@@ -382,6 +400,9 @@ impl OpenProject {
 
     /// Applies the last undone edit again.
     pub fn redo(&mut self) {
+        if !self.desk.may_change() && self.would_change_content(true) {
+            return self.say("下一步改的是数字或文字,请切换到“编制”再重做");
+        }
         if self.history.redo() {
             self.refresh();
         }
@@ -389,6 +410,9 @@ impl OpenProject {
 
     /// Audits the project where it has changed and is small enough to be done at once.
     pub fn refresh(&mut self) {
+        if !self.desk.marks.are_of(&self.project().comments) {
+            self.desk.marks = Rc::new(CommentMarks::new(&self.project().comments));
+        }
         let known = self.report.findings.len();
         let checked = self.checking.at_once(self.history.project(), self.history.revision(), known);
         if let Some(checked) = checked {
@@ -416,10 +440,11 @@ impl OpenProject {
     }
 
     fn take_over(&mut self, checked: Checked) {
-        let Checked { report, marks, totals } = checked;
+        let Checked { report, marks, totals, signatures } = checked;
         self.report = report;
         self.marks = marks;
         self.totals = Arc::new(totals);
+        self.desk.signatures = signatures;
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
         self.compare_pasted_totals();
@@ -435,27 +460,9 @@ impl OpenProject {
         let Some(finding) = self.report.findings.get(index) else { return };
         let place = place.or_else(|| finding.places().into_iter().next()).cloned();
         self.selected = Some(SelectedFinding::new(&self.report, index, finding));
+        self.findings.answered();
         if let Some(place) = place {
             self.go_to(&place);
-        }
-    }
-
-    /// Selects the next listed finding, or the previous one, and goes there.
-    pub fn step_finding(&mut self, back: bool) {
-        let listed = self.filter.listed(&self.report);
-        let Some(last) = listed.len().checked_sub(1) else { return };
-        let at = self.selected_index().and_then(|index| listed.iter().position(|listed| *listed == index));
-        let next = match (at, back) {
-            (None, false) => 0,
-            (None, true) => last,
-            (Some(at), false) if at == last => 0,
-            (Some(at), false) => at + 1,
-            (Some(0), true) => last,
-            (Some(at), true) => at - 1,
-        };
-        if let Some(&index) = listed.get(next) {
-            self.filter.reveal = true;
-            self.select_finding(index, None);
         }
     }
 
