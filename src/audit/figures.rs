@@ -1,11 +1,6 @@
 //! The figures of a project with its computed totals filled in.
 
-use super::{
-    equation::Operand,
-    grid::{State, half_width},
-    ledger::Ledger,
-    words::Words,
-};
+use super::{equation::Operand, grid::State, ledger::Ledger, words::Words};
 use crate::{
     amount::{Amount, Interval},
     form::{Address, Profile},
@@ -102,7 +97,7 @@ impl<'a> Figures<'a> {
 impl Figure {
     /// The figure of a typed amount.
     pub fn stated(amount: &Amount) -> Figure {
-        let interval = Interval::around(amount.yuan(), half_width(amount));
+        let interval = Interval::around(amount.yuan(), amount.tolerance());
         Figure { yuan: amount.yuan(), interval, computed: false }
     }
 }

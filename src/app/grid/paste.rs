@@ -188,7 +188,8 @@ impl<'a> Block<'a> {
         let width = block.iter().map(Vec::len).max().unwrap_or(0).max(1);
         let range = self.target.selection;
         let selected = (range.to.line - range.from.line + 1, range.to.column - range.from.column + 1);
-        let holds_it = selected.0 % height == 0 && selected.1 % width == 0 && self.corner == range.from;
+        let repeats = selected.0.is_multiple_of(height) && selected.1.is_multiple_of(width);
+        let holds_it = repeats && self.corner == range.from;
         let (down, across) = if holds_it { (selected.0 / height, selected.1 / width) } else { (1, 1) };
         for (turn_down, turn_across) in (0..down).flat_map(|down| (0..across).map(move |across| (down, across))) {
             for (line, cells) in block.iter().enumerate() {
