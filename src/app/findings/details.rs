@@ -28,7 +28,9 @@ pub(super) fn show(
     let Some((index, finding)) = finding else { return nothing_selected(ui, open, action) };
     // What can be done stands in the same place however long the words above are.
     Panel::bottom("deeds").frame(Frame::NONE.inner_margin(Margin::symmetric(0, 4))).resizable(false).show(ui, |ui| {
-        deeds(ui, finding, index, desk.may_change(), action);
+        if !desk.is_writing_about(finding) {
+            deeds(ui, finding, index, desk.may_change(), action);
+        }
         decision::deeds(ui, finding, desk, asked);
     });
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
