@@ -67,12 +67,12 @@ fn details(ui: &mut Ui, profile: &Profile, finding: &Finding, index: usize, acti
     ui.label(RichText::new(words::heading(finding)).color(color).font(theme::bold(13.0)));
     ui.label(&finding.message);
     ui.add_space(2.0);
+    decision::said(ui, finding);
     side(ui, "左", &finding.left, color, action, index);
     side(ui, "右", &finding.right, color, action, index);
     if let Some(difference) = &finding.difference {
         row(ui, "差", |ui| value(ui, difference, color));
     }
-    decision::said(ui, finding);
     if let Some(help) = &finding.help {
         ui.label(RichText::new(help).color(palette.weak));
     }

@@ -184,7 +184,8 @@ fn editor(ui: &mut Ui, draft: &mut Draft, asked: &mut Option<Asked>) -> bool {
     if keep {
         *asked = Some(Asked::Keep);
     }
-    open
+    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+    open && !(escaped && draft.text.trim().is_empty())
 }
 
 impl OpenProject {
