@@ -114,7 +114,7 @@ pub fn said(ui: &mut Ui, finding: &Finding) {
         Status::Stale => palette.weak,
         Status::SentBack | Status::Open => palette.error,
     };
-    Frame::NONE.fill(palette.header).inner_margin(Margin::symmetric(8, 6)).corner_radius(3).show(ui, |ui| {
+    Frame::NONE.fill(palette.paper).inner_margin(Margin::symmetric(8, 6)).corner_radius(3).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 3.0;
         for remark in &decision.earlier {
