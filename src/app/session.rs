@@ -471,6 +471,11 @@ impl OpenProject {
         }
     }
 
+    /// What the total at an address adds up, in words; `None` where nothing does, or while it is not known yet.
+    pub fn formula(&self, address: &Address) -> Option<String> {
+        self.checking.formula(self.history.project(), self.history.revision(), address)
+    }
+
     /// Whether the findings are those of the current state.
     pub fn is_checked(&self) -> bool {
         self.checking.is_current(self.history.revision())
@@ -484,6 +489,7 @@ impl OpenProject {
         self.desk.signatures = signatures;
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
+        self.compare_pasted_totals();
     }
 
     /// The position of the selected finding in the report.
@@ -512,7 +518,7 @@ impl OpenProject {
                 if let Some(grid) = self.grid_mut() {
                     grid.editor.close();
                     grid.selection = super::grid::selection::Selection::at(spot);
-                    grid.follow = true;
+                    grid.follow = Some(spot);
                 }
             }
             Place::Text(span) => {
