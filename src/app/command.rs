@@ -1,7 +1,7 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
 use super::session::Session;
-use crate::export::Format;
+use crate::export::{Format, RecordFormat};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// What a user can ask for by menu, button or key.
@@ -19,6 +19,8 @@ pub enum Command {
     SaveAs,
     /// Writes the disclosure to a file.
     Export(Format),
+    /// Writes the record of the audit to a file.
+    ExportRecord(RecordFormat),
     /// Shows the printed pages.
     Preview,
     /// Leaves the program.
@@ -165,6 +167,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Export(Format::Pdf), "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
     entry(Command::Export(Format::Docx), "导出Word", Menu::File),
     entry(Command::Export(Format::Html), "导出网页", Menu::File),
+    entry(Command::ExportRecord(RecordFormat::Pdf), "导出核对报告", Menu::Findings),
+    entry(Command::ExportRecord(RecordFormat::Xlsx), "导出核对报告(Excel)", Menu::Findings),
     entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
     entry(Command::Quit, "退出", Menu::File).key(CTRL, Key::Q),
     entry(Command::Undo, "撤销", Menu::Edit).key(CTRL, Key::Z).in_toolbar(),
@@ -215,7 +219,9 @@ impl Command {
             | Command::ToggleTheme
             | Command::Help
             | Command::ToggleFindings => true,
-            Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
+            Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) => {
+                open.is_some() && !session.jobs.is_busy()
+            }
             Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),

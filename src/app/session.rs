@@ -22,7 +22,7 @@ use super::{
 use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
-    export::Format,
+    export::{Format, Product},
     form::{Form, Key, Profile, SubjectKind},
     project::{Edit, EditError, History, Part, Project, Sheet, recovery::Recovered, store::Stamp},
 };
@@ -123,8 +123,8 @@ pub enum FilePurpose {
     Open,
     /// To save the project in.
     Save,
-    /// To write the disclosure to.
-    Export(Format),
+    /// To write the disclosure or its record to.
+    Export(Product),
 }
 
 /// The state of choosing a file.

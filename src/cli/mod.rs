@@ -1,4 +1,4 @@
-//! The command line: `check`, `audit`, `import`, `roll`, `export` and `explain`, for accountants' scripts and the bureau's batches.
+//! The command line: `check`, `audit`, `import`, `roll`, `export`, `report` and `explain`, for accountants' scripts and the bureau's batches.
 //!
 //! Knows nothing of the window. Results go to standard output, complaints to standard error; the exit code is
 //! 0 when all is well, 1 when open errors were found, 2 when something could not be read or written.
@@ -10,6 +10,7 @@ mod explain;
 mod export;
 mod import_book;
 mod json;
+mod report;
 mod transfer;
 
 use check::Form;
@@ -55,6 +56,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
         Command::Roll { file, output } => transfer::roll_over(&file, &output),
         Command::Export { file, output } => export::run(&file, &output),
+        Command::Report { file, output } => report::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
 }

@@ -37,6 +37,12 @@ impl From<std::io::Error> for ExportError {
     }
 }
 
+impl From<rust_xlsxwriter::XlsxError> for ExportError {
+    fn from(error: rust_xlsxwriter::XlsxError) -> ExportError {
+        ExportError::Write(error.to_string())
+    }
+}
+
 impl From<zip::result::ZipError> for ExportError {
     fn from(error: zip::result::ZipError) -> ExportError {
         ExportError::Write(error.to_string())
