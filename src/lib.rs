@@ -10,6 +10,8 @@
 //! - [`reading`]: published text becomes claims: figures with their meaning.
 //! - [`audit`]: rules become findings.
 //! - [`transfer`]: new projects from last year's and from published texts.
+//! - [`compare`]: what two projects differ in, cell by cell and word by word.
+//! - [`district`]: many units at once: checked together, and added up to a department.
 //! - [`narrative`]: tables become the sentences of part three.
 //! - [`document`]: the whole disclosure as blocks.
 //! - [`layout`]: blocks become pages.
@@ -21,6 +23,8 @@ pub mod app;
 pub mod audit;
 pub mod book;
 pub mod cli;
+pub mod compare;
+pub mod district;
 pub mod document;
 pub mod export;
 pub mod form;

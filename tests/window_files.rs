@@ -105,6 +105,17 @@ fn a_new_project_begins_on_the_start_page() {
 }
 
 #[test]
+fn the_files_last_opened_are_on_the_start_page() {
+    let mut desk = Desk::new();
+    desk.wait_for("the opened file", |desk| !desk.harness.state().session.settings.recent.is_empty());
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    assert!(desk.harness.state().session.open.is_none());
+    desk.click("大洼");
+    desk.wait_for("the file", |desk| desk.harness.state().session.open.is_some());
+    assert_eq!(desk.open().path.as_ref(), Some(&desk.file));
+}
+
+#[test]
 fn work_that_a_killed_window_left_is_offered() {
     let desk = Desk::new();
     let folder = tempfile::tempdir().unwrap();

@@ -4,9 +4,21 @@
 mod desk;
 
 use desk::Desk;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable;
-use juesuan::{app::session::Dialog, audit::Severity};
+use juesuan::{
+    app::{
+        findings::{Grouping, Line},
+        session::Dialog,
+    },
+    audit::Severity,
+};
+
+/// The findings in the order of the list.
+fn listed(desk: &mut Desk) -> Vec<usize> {
+    let open = desk.harness.state_mut().session.open.as_mut().unwrap();
+    open.listing().order.clone()
+}
 
 #[test]
 fn findings_lead_to_both_sides() {
@@ -19,11 +31,12 @@ fn findings_lead_to_both_sides() {
     assert_ne!(desk.open().selected, first);
     desk.press_with(Modifiers::SHIFT, Key::F8);
     assert_eq!(desk.open().selected, first);
-    // Going on reaches each of them once and then the first again.
-    let count = desk.open().report.findings.len();
-    for step in 1..=count {
+    // Going on reaches each of them once, in the order of the list, and then the first again.
+    let order = listed(&mut desk);
+    assert_eq!(order.len(), desk.open().report.findings.len());
+    for step in 1..=order.len() {
         desk.press(Key::F8);
-        assert_eq!(desk.open().selected_index(), Some(step % count));
+        assert_eq!(desk.open().selected_index(), order.get(step % order.len()).copied());
     }
 }
 
@@ -43,23 +56,101 @@ fn a_fix_is_one_click_and_one_undo() {
     assert!(desk.project() != &broken);
     desk.press_with(Modifiers::COMMAND, Key::Z);
     assert!(desk.project() == &broken);
+    // The same by the button that stands where the fix stood.
+    while desk.open().selected_index() != Some(fixable) {
+        desk.press(Key::F8);
+    }
+    desk.click(&title);
+    assert!(desk.project() != &broken);
+    desk.click("撤销这次修改");
+    assert!(desk.project() == &broken);
+}
+
+#[test]
+fn groups_fold_and_are_opened_by_going_through_them() {
+    let mut desk = Desk::new();
+    let order = listed(&mut desk);
+    desk.click("收起");
+    let open = desk.harness.state_mut().session.open.as_mut().unwrap();
+    let listing = open.listing();
+    assert!(listing.groups.len() > 1 && listing.lines.len() == listing.groups.len());
+    assert_eq!(listing.order, order);
+    // The first group opens for its finding; the others stay folded.
+    desk.press(Key::F8);
+    let open = desk.harness.state_mut().session.open.as_mut().unwrap();
+    let listing = open.listing();
+    assert_eq!(listing.groups.iter().filter(|group| !group.collapsed).count(), 1);
+    assert!(listing.lines.contains(&Line::Finding(order[0])));
+    // A click on its heading folds it again.
+    let label = format!("{}({} 条)", listing.groups[0].title, listing.groups[0].counts.total());
+    desk.click(&label);
+    let open = desk.harness.state_mut().session.open.as_mut().unwrap();
+    assert!(open.listing().groups[0].collapsed);
+}
+
+#[test]
+fn grouping_keeps_all_findings() {
+    let mut desk = Desk::new();
+    let all = desk.open().report.findings.len();
+    for grouping in Grouping::ALL {
+        desk.harness.state_mut().session.open.as_mut().unwrap().findings.grouping = grouping;
+        desk.settle();
+        let mut order = listed(&mut desk);
+        order.sort_unstable();
+        assert_eq!(order, (0..all).collect::<Vec<_>>(), "{}", grouping.name());
+        let open = desk.harness.state_mut().session.open.as_mut().unwrap();
+        let listing = open.listing();
+        assert_eq!(listing.groups.iter().map(|group| group.counts.total()).sum::<usize>(), all);
+    }
+}
+
+/// What a button puts on the clipboard.
+fn copied_by(desk: &mut Desk, button: &str) -> String {
+    desk.harness.get_by_label(button).click();
+    let copied = (0..5).find_map(|_| {
+        desk.harness.step();
+        desk.harness.output().platform_output.commands.iter().find_map(|command| match command {
+            OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    });
+    desk.settle();
+    copied.expect("something is copied")
+}
+
+#[test]
+fn one_finding_or_all_listed_are_copied_as_text() {
+    let mut desk = Desk::new();
+    desk.press(Key::F8);
+    let index = desk.open().selected_index().unwrap();
+    let message = desk.open().report.findings[index].message.clone();
+    let text = copied_by(&mut desk, "复制这一条");
+    assert!(text.contains(&message) && text.contains("左:"), "{text}");
+    desk.settle();
+    desk.harness.get_by_label("查找勾稽结果").click();
+    desk.type_text("D04");
+    let count = listed(&mut desk).len();
+    let text = copied_by(&mut desk, "复制全部");
+    assert_eq!(text.split("\n\n").count(), count);
+    assert!(text.split("\n\n").all(|one| one.contains("D04")), "{text}");
 }
 
 #[test]
 fn findings_are_filtered_by_severity_and_words() {
     let mut desk = Desk::new();
-    let listed = |desk: &Desk| desk.open().filter.listed(&desk.open().report).len();
-    let all = listed(&desk);
+    let all = listed(&mut desk).len();
     let errors = desk.open().report.count(Severity::Error);
     // The status bar says the same; the panel is the one on the right.
     let label = format!("错误 {errors}");
     desk.harness.get_all_by_label(&label).find(|node| node.rect().left() > 900.0).unwrap().click();
     desk.settle();
-    assert_eq!(listed(&desk), all - errors);
+    assert_eq!(listed(&mut desk).len(), all - errors);
     desk.harness.get_by_label("查找勾稽结果").click();
     desk.type_text("没有这样的话");
-    assert_eq!(listed(&desk), 0);
+    assert_eq!(listed(&mut desk).len(), 0);
     desk.harness.get_by_label("没有符合筛选条件的");
+    desk.click("取消筛选");
+    assert_eq!(listed(&mut desk).len(), all);
 }
 
 #[test]

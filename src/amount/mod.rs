@@ -84,6 +84,8 @@ pub struct Amount {
     yuan: Decimal,
     unit: Unit,
     decimals: u32,
+    /// How many figures, each rounded at the last printed decimal, it adds up; a stated figure is one.
+    rounded: u32,
 }
 
 impl Amount {
@@ -92,7 +94,15 @@ impl Amount {
     /// `None` when the value lies outside what any public budget holds (10^15 元).
     pub fn new(value: Decimal, unit: Unit, decimals: u32) -> Option<Amount> {
         let yuan = value.checked_mul(unit.in_yuan())?.normalize();
-        (yuan.abs() <= Decimal::from(LARGEST_YUAN)).then_some(Amount { yuan, unit, decimals })
+        (yuan.abs() <= Decimal::from(LARGEST_YUAN)).then_some(Amount { yuan, unit, decimals, rounded: 1 })
+    }
+
+    /// The same value as a sum of rounded figures: it may be off by `half` 元 in either direction, which is counted
+    /// in half units of the last printed decimal, upwards.
+    pub fn with_slack(self, half: Decimal) -> Amount {
+        let parts = half.checked_div(self.half_step()).map(|parts| parts.ceil());
+        let rounded = parts.and_then(|parts| u32::try_from(parts).ok()).unwrap_or(1).max(1);
+        Amount { rounded, ..self }
     }
 
     /// Reads a table cell: a number in `unit`, or one that names its own unit (`3602183.45元`).
@@ -129,12 +139,26 @@ impl Amount {
 
     /// All true values (in 元) that could have been rounded to this amount.
     pub fn interval(&self) -> Interval {
-        if self.unit == Unit::One {
-            return Interval::point(self.yuan);
+        Interval::around(self.yuan, self.half())
+    }
+
+    /// How far the true value may lie from the stated one, in 元; a count is what it is.
+    pub fn half(&self) -> Decimal {
+        match self.unit {
+            Unit::One => Decimal::ZERO,
+            _ => self.half_step().checked_mul(self.rounded.into()).unwrap_or_default(),
         }
+    }
+
+    /// Whether it adds up several rounded figures, so that it may be off by more than its printed precision.
+    pub fn is_sum(&self) -> bool {
+        self.rounded > 1
+    }
+
+    /// Half a unit of the last printed decimal, in 元.
+    fn half_step(&self) -> Decimal {
         let half = Decimal::new(5, self.decimals + 1);
-        let half = half.checked_mul(self.unit.in_yuan()).unwrap_or(half);
-        Interval::around(self.yuan, half)
+        half.checked_mul(self.unit.in_yuan()).unwrap_or(half)
     }
 
     /// The amount as it was given, in its own unit and without separators (`360.20`).
@@ -204,6 +228,16 @@ mod tests {
         assert_eq!(amount.to_entry(Unit::Wan), "3602183.45元");
         assert_eq!(format_amount(&amount, Unit::Wan), "360.22");
         assert_eq!(amount.interval().width(), Decimal::new(1, 2));
+    }
+
+    #[test]
+    fn a_sum_of_rounded_figures_may_be_off_by_all_of_them() {
+        let sum = wan("720.44").with_slack(Decimal::from(100));
+        assert!(sum.is_sum() && !wan("720.44").is_sum());
+        assert_eq!(sum.interval(), Interval::new(Decimal::from(7_204_300), Decimal::from(7_204_500)));
+        assert_eq!(wan("1").with_slack(Decimal::ZERO), wan("1"));
+        let mixed = Amount::parse("7204383.45", Unit::Yuan).unwrap().with_slack(Decimal::new(50_005, 3));
+        assert_eq!(mixed.half(), Decimal::new(50_005, 3));
     }
 
     #[test]

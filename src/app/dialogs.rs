@@ -197,7 +197,7 @@ fn draft(ctx: &egui::Context, session: &mut Session, format: Format) {
     });
     if let Some(index) = show {
         session.settings.findings = true;
-        open.filter.reveal = true;
+        open.findings.reveal();
         open.select_finding(index, None);
     } else if go_on {
         session.choose_file(ctx, FilePurpose::Export(Product::Disclosure(format)));

@@ -212,6 +212,7 @@ impl Session {
                 Outcome::Opened(_, Err(error)) => self.fail("打开项目", error),
                 Outcome::Saved(path, project, Ok(stamp)) => {
                     self.message = format!("已保存到 {}", path.display());
+                    self.settings.remember(&path);
                     if let Some(open) = &mut self.open {
                         open.path = Some(path);
                         open.seen = Some(stamp);
@@ -296,6 +297,7 @@ impl Session {
     }
 
     fn take_opened(&mut self, path: PathBuf, opened: Opened) {
+        self.settings.remember(&path);
         let mut open = OpenProject::new(opened.profile, History::new(opened.project), Some(path));
         open.seen = Some(opened.stamp);
         self.open = Some(open);

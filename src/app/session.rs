@@ -7,7 +7,7 @@
 use super::{
     checking::{Checked, Checking},
     find::Find,
-    findings::Filter,
+    findings::Panel,
     grid::{
         GridState,
         table::Table,
@@ -209,8 +209,8 @@ pub struct OpenProject {
     pub preview: Preview,
     /// The selected finding.
     pub selected: Option<SelectedFinding>,
-    /// Which findings are listed.
-    pub filter: Filter,
+    /// How the findings are listed.
+    pub findings: Panel,
     /// The search.
     pub find: Find,
     /// What views have asked for.
@@ -288,7 +288,7 @@ impl OpenProject {
             texts: Default::default(),
             preview: Preview::default(),
             selected: None,
-            filter: Filter::default(),
+            findings: Panel::default(),
             find: Find::default(),
             requests: Vec::new(),
             checking: Checking::new(profile),
@@ -429,27 +429,9 @@ impl OpenProject {
         let Some(finding) = self.report.findings.get(index) else { return };
         let place = place.or_else(|| finding.places().into_iter().next()).cloned();
         self.selected = Some(SelectedFinding::new(&self.report, index, finding));
+        self.findings.answered();
         if let Some(place) = place {
             self.go_to(&place);
-        }
-    }
-
-    /// Selects the next listed finding, or the previous one, and goes there.
-    pub fn step_finding(&mut self, back: bool) {
-        let listed = self.filter.listed(&self.report);
-        let Some(last) = listed.len().checked_sub(1) else { return };
-        let at = self.selected_index().and_then(|index| listed.iter().position(|listed| *listed == index));
-        let next = match (at, back) {
-            (None, false) => 0,
-            (None, true) => last,
-            (Some(at), false) if at == last => 0,
-            (Some(at), false) => at + 1,
-            (Some(0), true) => last,
-            (Some(at), true) => at - 1,
-        };
-        if let Some(&index) = listed.get(next) {
-            self.filter.reveal = true;
-            self.select_finding(index, None);
         }
     }
 

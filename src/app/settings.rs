@@ -25,6 +25,8 @@ pub struct Settings {
     pub findings: bool,
     /// The window as it was left; none before the first start.
     pub window: Option<WindowSize>,
+    /// The project files last opened or saved, newest first.
+    pub recent: Vec<PathBuf>,
     /// Column widths changed by hand, at zoom 1, by profile, form and column.
     widths: BTreeMap<String, f32>,
 }
@@ -42,11 +44,23 @@ pub struct WindowSize {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { dark: false, zoom: 1.0, findings: true, window: None, widths: BTreeMap::new() }
+        Settings { dark: false, zoom: 1.0, findings: true, window: None, recent: Vec::new(), widths: BTreeMap::new() }
     }
 }
 
+/// How many files are remembered.
+const MOST_RECENT: usize = 8;
+
 impl Settings {
+    /// Remembers a file that was opened or saved.
+    pub fn remember(&mut self, file: &Path) {
+        // A relative path would mean another file at the next start.
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        self.recent.retain(|known| *known != file);
+        self.recent.insert(0, file);
+        self.recent.truncate(MOST_RECENT);
+    }
+
     /// Changes the grid's zoom by a factor, within what can be read.
     pub fn zoom_by(&mut self, factor: f32) {
         self.zoom = readable_zoom(self.zoom * factor);
@@ -178,6 +192,17 @@ mod tests {
         assert_eq!(read, settings);
         assert_eq!(read.widths_of("liaoning-2019", &table()).get(2), Some(150.0));
         assert_eq!(read.widths_of("national-2024", &table()), Widths::default());
+    }
+
+    #[test]
+    fn the_last_files_are_remembered_once_each_newest_first() {
+        let mut settings = Settings::default();
+        for number in 0..10 {
+            settings.remember(Path::new(&format!("/决算/{number}.juesuan")));
+        }
+        settings.remember(Path::new("/决算/5.juesuan"));
+        let names: Vec<_> = settings.recent.iter().map(|file| file.file_stem().unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["5", "9", "8", "7", "6", "4", "3", "2"]);
     }
 
     #[test]

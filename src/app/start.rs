@@ -9,10 +9,14 @@ use crate::{
     form::{Profile, builtin_profiles},
     project::{History, Project},
 };
-use eframe::egui::{self, Frame, Grid, Margin, RichText, Ui};
+use eframe::egui::{self, Frame, Grid, Label, Link, Margin, RichText, ScrollArea, Ui};
 
 /// Shows the page.
 pub fn show(ui: &mut Ui, session: &mut Session, commands: &mut Vec<Command>) {
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| page(ui, session, commands));
+}
+
+fn page(ui: &mut Ui, session: &mut Session, commands: &mut Vec<Command>) {
     let profiles = match builtin_profiles() {
         Ok(profiles) => profiles,
         Err(error) => {
@@ -30,6 +34,7 @@ pub fn show(ui: &mut Ui, session: &mut Session, commands: &mut Vec<Command>) {
             ui.set_width(500.0);
             ui.vertical(|ui| new_project(ui, session, profiles));
         });
+        recent_files(ui, session);
         ui.add_space(14.0);
         ui.horizontal(|ui| {
             ui.add_space((ui.available_width() - 300.0).max(0.0) / 2.0);
@@ -43,6 +48,37 @@ pub fn show(ui: &mut Ui, session: &mut Session, commands: &mut Vec<Command>) {
         ui.add_space(10.0);
         ui.label(RichText::new("也可以把 .juesuan 文件拖到窗口里").color(palette.weak));
     });
+}
+
+/// The files last opened; the folder tells those of one name apart.
+fn recent_files(ui: &mut Ui, session: &mut Session) {
+    if session.settings.recent.is_empty() {
+        return;
+    }
+    let palette = theme::palette(ui);
+    ui.add_space(12.0);
+    let mut chosen = None;
+    Frame::NONE.fill(palette.paper).inner_margin(Margin::same(22)).corner_radius(6).show(ui, |ui| {
+        ui.set_width(500.0);
+        ui.vertical(|ui| {
+            ui.label(RichText::new("最近的项目").font(theme::bold(16.0)));
+            ui.add_space(4.0);
+            for file in &session.settings.recent {
+                let name = file.file_stem().unwrap_or_default().to_string_lossy();
+                let folder = file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+                ui.horizontal(|ui| {
+                    let link = ui.add(Link::new(RichText::new(name).size(14.0)));
+                    if link.on_hover_text(file.display().to_string()).clicked() {
+                        chosen = Some(file.clone());
+                    }
+                    ui.add(Label::new(RichText::new(folder).color(palette.weak).size(12.0)).truncate());
+                });
+            }
+        });
+    });
+    if let Some(file) = chosen {
+        session.jobs.open(ui.ctx(), file);
+    }
 }
 
 fn new_project(ui: &mut Ui, session: &mut Session, profiles: &'static [Profile]) {

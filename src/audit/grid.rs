@@ -105,8 +105,8 @@ impl Slot {
 pub(super) fn half_width(amount: &Amount) -> Decimal {
     match amount.unit() {
         Unit::One => Decimal::ZERO,
-        Unit::Yuan if amount.decimals() >= 2 => Decimal::ZERO,
-        unit => Decimal::new(5, amount.decimals() + 1).checked_mul(unit.in_yuan()).unwrap_or_default(),
+        Unit::Yuan if amount.decimals() >= 2 && !amount.is_sum() => Decimal::ZERO,
+        _ => amount.half(),
     }
 }
 

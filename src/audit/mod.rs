@@ -26,6 +26,7 @@ mod realign;
 mod reported;
 mod shape;
 mod slip;
+pub mod source;
 mod tables;
 pub mod text;
 mod unchecked;

@@ -39,10 +39,10 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// 勾稽核对:列出不符、提示和尾差
-    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan check [--json] [--unchecked] <文件>...")]
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan check [--json] [--unchecked] [--verbose] <文件或文件夹>...")]
     Check {
-        /// 项目文件,可以有多个
-        #[arg(required = true, value_name = "文件", help_heading = "参数")]
+        /// 项目文件,或文件夹:其下所有项目列成一张表;可以有多个
+        #[arg(required = true, value_name = "文件或文件夹", help_heading = "参数")]
         files: Vec<PathBuf>,
         /// 以 JSON 输出,每个文件一个对象
         #[arg(long, help_heading = "选项")]
@@ -50,6 +50,9 @@ pub enum Command {
         /// 另外列出未核对的规则和缺数的单元格
         #[arg(long, help_heading = "选项")]
         unchecked: bool,
+        /// 核对文件夹时也逐条列出
+        #[arg(long, help_heading = "选项")]
+        verbose: bool,
     },
     /// 核对公开文本:说明与自身、与项目的表是否一致
     #[command(
@@ -67,6 +70,19 @@ pub enum Command {
         #[arg(long, value_name = "口径", help_heading = "选项")]
         profile: Option<String>,
         /// 以 JSON 输出,每个文件一个对象
+        #[arg(long, help_heading = "选项")]
+        json: bool,
+    },
+    /// 比较两个项目,或项目与公开文本;相同时退出码为 0,不同为 1
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan diff <旧> [<新>] [--json]")]
+    Diff {
+        /// 项目文件,或公开文本(txt、md、docx)
+        #[arg(value_name = "旧", help_heading = "参数")]
+        old: PathBuf,
+        /// 与哪个比较;不写则把旧文件与它上一次保存前的版本比较
+        #[arg(value_name = "新", help_heading = "参数")]
+        new: Option<PathBuf>,
+        /// 以 JSON 输出一个对象
         #[arg(long, help_heading = "选项")]
         json: bool,
     },

@@ -1,71 +1,107 @@
-//! `juesuan check`: the findings of each file, as text or JSON.
+//! `juesuan check`: the findings of each file, as text or JSON; of a folder, a table of its units.
 
-use super::{Outcome, finish, json};
+use super::{Outcome, complain, json, print, table::Table};
 use crate::{
     audit::{self, Finding, Report, Severity, Side, Status, Unchecked},
-    project::{Signature, Signatures, store},
+    district::{Found, Summary, Surveyed, Totals, find_projects, in_parallel},
+    project::{
+        Signature, Signatures,
+        store::{self, OpenError},
+    },
 };
 use std::{
     fmt::Write,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
 };
 
 /// So many findings of one cause are enough to understand it; a displaced column has a hundred.
 const FOLDED_SHOWN: usize = 5;
 
-/// How the findings are printed.
-#[derive(Clone, Copy, Debug)]
+/// What is printed of each file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// For people.
     Text {
         /// Whether what was not checked is listed as well.
         unchecked: bool,
+        /// Whether findings are listed even where a folder's units are put into a table.
+        verbose: bool,
     },
     /// For programs.
     Json,
 }
 
-/// What became of one file: its findings as printed, or why it could not be read.
-type Checked = Result<(String, Outcome), String>;
+/// What became of one file.
+struct Checked {
+    row: Surveyed,
+    /// Its findings as printed, or the whole complaint.
+    text: Result<String, OpenError>,
+}
 
-/// Checks all files on all cores and prints the results in the order of the command line.
-pub fn run(files: &[PathBuf], form: Form) -> Outcome {
-    let mut worst = Outcome::Clean;
-    for result in check_all(files, form) {
-        worst = worst.max(finish(result));
+/// Checks files, and all projects below folders, on all cores; prints the results in the order of the command line.
+pub fn run(paths: &[PathBuf], form: Form) -> Outcome {
+    let Found { files, unreadable } = expand(paths);
+    let in_table = paths.iter().any(|path| path.is_dir()) && form != Form::Json;
+    let listed = !in_table || matches!(form, Form::Text { verbose: true, .. });
+    let checked = in_parallel(&files, |file| check_file(file, form, listed));
+    let mut worst = if unreadable.is_empty() { Outcome::Clean } else { Outcome::Failed };
+    for result in &checked {
+        worst = worst.max(outcome(&result.row));
+        match &result.text {
+            Ok(text) => print(text),
+            // The table has a line for it.
+            Err(_) if in_table => {}
+            Err(error) => complain(error),
+        }
+    }
+    for (folder, reason) in &unreadable {
+        complain(format!("{}:{reason}", folder.display()));
+    }
+    if in_table {
+        let rows: Vec<Surveyed> = checked.into_iter().map(|checked| checked.row).collect();
+        print(&to_table(&rows, paths));
     }
     worst
 }
 
-fn check_all(files: &[PathBuf], form: Form) -> Vec<Checked> {
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(files.len());
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(file) = files.get(index) else { return done };
-            done.push((index, check_file(file, form)));
+/// The files named, and those below the folders named; none twice.
+fn expand(paths: &[PathBuf]) -> Found {
+    let mut all = Found::default();
+    for path in paths {
+        if !path.is_dir() {
+            all.files.push(path.clone());
+            continue;
         }
-    };
-    let mut results: Vec<(usize, Checked)> = thread::scope(|scope| {
-        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-        let joined = handles.into_iter().map(|handle| handle.join());
-        joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
+        let found = find_projects(path);
+        let new: Vec<PathBuf> = found.files.into_iter().filter(|file| !all.files.contains(file)).collect();
+        all.files.extend(new);
+        all.unreadable.extend(found.unreadable);
+    }
+    all
 }
 
-fn check_file(file: &Path, form: Form) -> Checked {
-    let (project, profile) = store::open(file).map_err(|error| error.to_string())?;
+fn outcome(row: &Surveyed) -> Outcome {
+    match &row.outcome {
+        Ok(summary) if summary.errors > 0 => Outcome::Findings,
+        Ok(_) => Outcome::Clean,
+        Err(_) => Outcome::Failed,
+    }
+}
+
+fn check_file(file: &Path, form: Form, listed: bool) -> Checked {
+    let (project, profile) = match store::open(file) {
+        Ok(opened) => opened,
+        Err(error) => {
+            let row = Surveyed { file: file.to_owned(), outcome: Err(error.reason()) };
+            return Checked { row, text: Err(error) };
+        }
+    };
     let report = audit::check(profile, &project);
     let signatures = Signatures::of(profile, &project);
     let text = match form {
         Form::Json => json::report(file, &report, &audit::unchecked(profile, &project), &signatures),
-        Form::Text { unchecked } => {
+        Form::Text { .. } if !listed => String::new(),
+        Form::Text { unchecked, .. } => {
             let mut text = to_text(file, &report) + &signed(&signatures);
             if unchecked {
                 text += &to_list(&audit::unchecked(profile, &project));
@@ -73,8 +109,52 @@ fn check_file(file: &Path, form: Form) -> Checked {
             text
         }
     };
-    let outcome = if report.has_open_errors() { Outcome::Findings } else { Outcome::Clean };
-    Ok((text, outcome))
+    let row = Surveyed { file: file.to_owned(), outcome: Ok(Summary::of(profile, &project, &report)) };
+    Checked { row, text: Ok(text) }
+}
+
+/// The units of folders, a line each.
+fn to_table(rows: &[Surveyed], paths: &[PathBuf]) -> String {
+    if rows.is_empty() {
+        let folders: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        return format!("{}:没有决算项目文件\n", folders.join("、"));
+    }
+    let mut table = Table::new(&["单位", "年度", "错误", "提示", "尾差", "未核对", "签署", "文件"], &[2, 3, 4, 5]);
+    for row in rows {
+        let file = row.file.display().to_string();
+        match &row.outcome {
+            Ok(summary) => {
+                let counts = [summary.errors, summary.notices, summary.roundings, summary.unchecked];
+                let counts = counts.iter().map(ToString::to_string);
+                table.add(
+                    [row.name(), summary.year.to_string()]
+                        .into_iter()
+                        .chain(counts)
+                        .chain([summary.signing.words(), file]),
+                );
+            }
+            Err(reason) => {
+                let name = [row.name()].into_iter();
+                let blanks = std::iter::repeat_n("-".to_owned(), 6);
+                table.add(name.chain(blanks).chain([format!("{file}(读不出来:{reason})")]));
+            }
+        }
+    }
+    let totals = Totals::of(rows);
+    let counts = [totals.errors, totals.notices, totals.roundings, totals.unchecked];
+    table.add(
+        [format!("合计 {} 个单位", totals.units), String::new()]
+            .into_iter()
+            .chain(counts.iter().map(ToString::to_string))
+            .chain([format!("签齐 {}", totals.signed), String::new()]),
+    );
+    let mut text = table.to_string();
+    let _ = write!(text, "{} 个单位有未处理的错误", totals.with_errors);
+    if totals.unreadable > 0 {
+        let _ = write!(text, ",{} 个文件读不出来", totals.unreadable);
+    }
+    text.push('\n');
+    text
 }
 
 /// The report as a reader of a terminal wants it.

@@ -1,7 +1,8 @@
 //! The findings as JSON, one object a file; the field names are a promise to other programs.
 
 use crate::{
-    audit::{Finding, Report, Side, TextReport, Unchecked},
+    audit::{Finding, Place, Report, Side, TextReport, Unchecked},
+    compare::{CellChange, Comparison, FactChange, ParagraphChange, PieceKind, RowChange},
     form::Profile,
     project::Signatures,
     reading::{Location, Published},
@@ -65,6 +66,63 @@ pub fn text_report(file: &Path, profile: &Profile, published: &Published, report
         "unattached": report.unattached.iter().map(location).collect::<Vec<_>>(),
     });
     format!("{object}\n")
+}
+
+/// A comparison as one object on one line.
+pub fn comparison(old: &Path, new: &Path, comparison: &Comparison) -> String {
+    let facts = |list: &[FactChange]| {
+        let told = list.iter().map(|fact| json!({ "name": fact.name, "old": fact.old, "new": fact.new }));
+        Value::Array(told.collect())
+    };
+    let object = json!({
+        "old": old.to_string_lossy(),
+        "new": new.to_string_lossy(),
+        "same": comparison.is_empty(),
+        "facts": facts(&comparison.facts),
+        "rows": comparison.rows.iter().map(row_change).collect::<Vec<_>>(),
+        "cells": comparison.cells.iter().map(cell_change).collect::<Vec<_>>(),
+        "paragraphs": comparison.paragraphs.iter().map(paragraph_change).collect::<Vec<_>>(),
+        "remarks": facts(&comparison.remarks),
+    });
+    format!("{object}\n")
+}
+
+fn row_change(change: &RowChange) -> Value {
+    json!({ "form": change.form.as_str(), "row": change.row.as_deref(), "old": change.old, "new": change.new })
+}
+
+fn cell_change(change: &CellChange) -> Value {
+    let (address, prior) = match &change.place {
+        Place::Prior(address) => (address.to_string(), true),
+        place => (place.to_string(), false),
+    };
+    json!({
+        "address": address,
+        "prior": prior,
+        "row": change.row,
+        "old": change.old,
+        "new": change.new,
+        "difference": change.difference,
+        "computed": change.follows,
+    })
+}
+
+fn paragraph_change(change: &ParagraphChange) -> Value {
+    let pieces = change.pieces.iter().map(|piece| {
+        let kind = match piece.kind {
+            PieceKind::Same => "same",
+            PieceKind::Removed => "removed",
+            PieceKind::Added => "added",
+        };
+        json!({ "kind": kind, "text": piece.text })
+    });
+    json!({
+        "part": change.part.name(),
+        "old": change.old.map(|at| at + 1),
+        "new": change.new.map(|at| at + 1),
+        "pieces": pieces.collect::<Vec<_>>(),
+        "restyled": change.restyled,
+    })
 }
 
 fn location(location: &Location) -> Value {

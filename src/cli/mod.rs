@@ -1,4 +1,4 @@
-//! The command line: `check`, `audit`, `import`, `roll`, `export`, `report` and `explain`, for accountants' scripts and the bureau's batches.
+//! The command line: `check`, `audit`, `diff`, `merge`, `import`, `roll`, `export`, `report` and `explain`, for accountants' scripts and the bureau's batches.
 //!
 //! Knows nothing of the window. Results go to standard output, complaints to standard error; the exit code is
 //! 0 when all is well, 1 when open errors were found, 2 when something could not be read or written.
@@ -6,11 +6,13 @@
 mod arguments;
 mod audit;
 mod check;
+mod diff;
 mod explain;
 mod export;
 mod import_book;
 mod json;
 mod report;
+mod table;
 mod transfer;
 
 use check::Form;
@@ -43,8 +45,8 @@ impl From<Outcome> for ExitCode {
 /// Runs a subcommand.
 pub fn run(command: Command) -> Outcome {
     match command {
-        Command::Check { files, json, unchecked } => {
-            let form = if json { Form::Json } else { Form::Text { unchecked } };
+        Command::Check { files, json, unchecked, verbose } => {
+            let form = if json { Form::Json } else { Form::Text { unchecked, verbose } };
             check::run(&files, form)
         }
         Command::Audit { files, against, profile, json } => {
@@ -54,6 +56,7 @@ pub fn run(command: Command) -> Outcome {
             import_book::run(&file, profile.as_deref(), &output)
         }
         Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
+        Command::Diff { old, new, json } => diff::run(&old, new.as_deref(), json),
         Command::Roll { file, output } => transfer::roll_over(&file, &output),
         Command::Export { file, output } => export::run(&file, &output),
         Command::Report { file, output } => report::run(&file, &output),

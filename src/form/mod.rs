@@ -28,7 +28,7 @@ pub use formula::{
     ColumnRef, Formula, FormulaError, Level, Levels, Mark, Name, Operator, Relation, RowRange, Rows, Statement, Term,
 };
 pub use key::Key;
-pub use profile::{DocumentWords, GlossaryEntry, Profile, Topic};
+pub use profile::{DocumentWords, GlossaryEntry, Profile, ReasonLimit, Topic};
 pub(crate) use row::strip_ordinal;
 pub use row::{Form, Line, Pane, PaneRows, Row, RowRole, TOTAL_ROW};
 pub use rule::{Check, Example, Rule, RuleSeverity, ShapeCheck};

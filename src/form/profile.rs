@@ -26,6 +26,10 @@ pub struct Profile {
     pub functional: SubjectList,
     /// 支出经济分类科目.
     pub economic: SubjectList,
+    /// Which changes part three must explain.
+    pub reasons: ReasonLimit,
+    /// Whether zeros at the end of a percentage are left out: 76.8% instead of 76.80%.
+    pub short_percentages: bool,
     /// 名词解释.
     pub glossary: Vec<GlossaryEntry>,
     /// 勾稽规则 in code order.
@@ -81,6 +85,22 @@ pub struct GlossaryEntry {
     pub explains: Vec<String>,
 }
 
+/// Changes beyond both limits must be explained, and those from or to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReasonLimit {
+    /// In percent of what is compared with.
+    pub percent: u32,
+    /// In 元.
+    pub yuan: u32,
+}
+
+impl Default for ReasonLimit {
+    fn default() -> ReasonLimit {
+        ReasonLimit { percent: 10, yuan: 10_000 }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ProfileFile {
@@ -92,6 +112,10 @@ struct ProfileFile {
     style: Option<String>,
     forms: Vec<String>,
     rules: Vec<String>,
+    #[serde(default)]
+    reasons: ReasonLimit,
+    #[serde(default)]
+    short_percentages: bool,
 }
 
 /// Files shared by profiles are named with this prefix.
@@ -163,6 +187,8 @@ impl Profile {
             forms,
             functional,
             economic,
+            reasons: head.reasons,
+            short_percentages: head.short_percentages,
             glossary: reader.read_glossary()?,
             rules,
             not_demanded: if files.contains_key(NOT_DEMANDED) { reader.read(NOT_DEMANDED)? } else { Vec::new() },

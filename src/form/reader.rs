@@ -106,8 +106,8 @@ impl Reader<'_> {
 
     /// Keys stand in addresses, formulas and templates, where brackets and blanks end them.
     fn check_key(&self, file: &str, key: &Key) -> Result<(), ProfileError> {
-        if key.is_empty() || key.contains(|c: char| c.is_whitespace() || "[]{}".contains(c)) {
-            return Err(self.error(file, key, "代号不能空着,也不能含有空格和方括号、花括号"));
+        if key.is_empty() || key.contains(|c: char| c.is_whitespace() || "[]{}()|".contains(c)) {
+            return Err(self.error(file, key, "代号不能空着,也不能含有空格、竖线和半角括号"));
         }
         Ok(())
     }

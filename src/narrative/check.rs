@@ -6,7 +6,8 @@ use crate::form::{Form, Key, Profile};
 /// Checks pieces and all that stands inside them; the error is a Chinese sentence.
 pub(super) fn pieces(profile: &Profile, list: &[Piece]) -> Result<(), String> {
     list.iter().try_for_each(|piece| match piece {
-        Piece::Text(_) | Piece::Word(_) => Ok(()),
+        Piece::Text(_) | Piece::Word(_) | Piece::Field(_) => Ok(()),
+        Piece::Reason { body, .. } => pieces(profile, body),
         Piece::Amount(value) => expression(profile, value),
         Piece::Percent(part, whole) => expression(profile, part).and_then(|()| expression(profile, whole)),
         Piece::If { condition: test, then, otherwise } => {
@@ -21,22 +22,33 @@ pub(super) fn pieces(profile: &Profile, list: &[Piece]) -> Result<(), String> {
                 .into_iter()
                 .try_for_each(|branch| pieces(profile, branch))
         }
-        Piece::List { rows: list, body, .. } => {
+        Piece::List { rows: list, body, empty, .. } => {
             rows(profile, list)?;
-            pieces(profile, body)
+            pieces(profile, body)?;
+            pieces(profile, empty)
         }
     })
 }
 
 /// Checks the rows of a list.
 pub(super) fn rows(profile: &Profile, rows: &Rows) -> Result<(), String> {
-    column(form(profile, &rows.form)?, &rows.column)
+    let form = form(profile, &rows.form)?;
+    let named = rows.under.iter().filter(|_| rows.level.is_none());
+    let stranger = named.filter_map(|row| match row {
+        RowName::Key(key) if !form.has_cell(key, &rows.column) => Some(key),
+        _ => None,
+    });
+    match stranger.into_iter().next() {
+        Some(key) => Err(format!("口径中没有单元格“{}[{key}].{}”", form.key, rows.column)),
+        None => column(form, &rows.column),
+    }
 }
 
 /// Checks a condition.
 pub(super) fn condition(profile: &Profile, condition: &Condition) -> Result<(), String> {
     match condition {
         Condition::Agency => Ok(()),
+        Condition::Blank(value) => expression(profile, value),
         Condition::Compare(left, _, right) => expression(profile, left).and_then(|()| expression(profile, right)),
     }
 }

@@ -1,20 +1,18 @@
-//! Fills templates from a project's figures.
+//! Fills templates from a project's figures and fields.
 
 use super::template::{
-    BLANK_AMOUNT, BLANK_LIST, BLANK_PERCENT, Block, Condition, Expression, Outcomes, Piece, Relation, RowName, Rows,
-    Template, Word,
+    BLANK_LIST, Block, Condition, Expression, FieldName, Outcomes, Piece, Relation, RowName, Rows, Template, Word,
 };
 use crate::{
-    amount::{PRINTED_DECIMALS, Percent, Unit, format_plain},
-    audit::Figures,
+    audit::{
+        Figures,
+        source::{Comparison, Formula, ProjectValues, Source},
+    },
     form::{Address, Key, Profile, SubjectLevel},
-    project::{Paragraph, Project, UnitKind},
+    project::{Binding, LiveParagraph, Mark, Paragraph, Project, Style, UnitKind, open_field},
 };
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
-
-/// Percentages are computed with as many decimals as the forms print.
-const PERCENT_DECIMALS: u32 = PRINTED_DECIMALS;
 
 pub(super) struct Writer<'a> {
     pub profile: &'a Profile,
@@ -25,10 +23,9 @@ pub(super) struct Writer<'a> {
 
 /// A row of a list with an amount.
 struct Entry {
-    form: Key,
-    key: Key,
+    /// Where its amount stands.
+    cell: Address,
     name: String,
-    value: Decimal,
 }
 
 /// What the words of a list and a comparison mean at a place.
@@ -37,8 +34,28 @@ struct Scope<'s> {
     entry: Option<&'s Entry>,
     index: usize,
     count: usize,
-    difference: Option<Decimal>,
-    second: Option<Decimal>,
+    compared: Option<&'s Comparison>,
+}
+
+/// A paragraph as it grows.
+#[derive(Default)]
+struct Line {
+    text: String,
+    chars: usize,
+    marks: Vec<Mark>,
+}
+
+impl Line {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.chars += text.chars().count();
+    }
+
+    fn push_bound(&mut self, text: &str, binding: Binding, source: String) {
+        let start = self.chars;
+        self.push(text);
+        self.marks.push(Mark { start, end: self.chars, binding, source: source.into() });
+    }
 }
 
 impl Writer<'_> {
@@ -52,7 +69,7 @@ impl Writer<'_> {
     fn blocks(&self, blocks: &[Block], scope: Scope<'_>, out: &mut Vec<Paragraph>) {
         for block in blocks {
             match block {
-                Block::Paragraph(style, pieces) => out.push(Paragraph::new(*style, self.text(pieces, scope))),
+                Block::Paragraph { style, id, pieces } => out.push(self.paragraph(*style, id, pieces, scope)),
                 Block::When { condition, then, otherwise } => {
                     let chosen = if self.holds(condition, scope) { then } else { otherwise };
                     self.blocks(chosen, scope, out);
@@ -70,52 +87,108 @@ impl Writer<'_> {
         }
     }
 
-    fn text(&self, pieces: &[Piece], scope: Scope<'_>) -> String {
-        pieces.iter().map(|piece| self.piece(piece, scope)).collect()
+    fn paragraph(&self, style: Style, id: &Key, pieces: &[Piece], scope: Scope<'_>) -> Paragraph {
+        let mut line = Line::default();
+        self.pieces(pieces, scope, &mut line);
+        let origin = match scope.entry {
+            Some(entry) => format!("{id} {}", entry.cell.row).into(),
+            None => id.clone(),
+        };
+        Paragraph::Live(Box::new(LiveParagraph { style, origin, text: line.text, marks: line.marks }))
     }
 
-    fn piece(&self, piece: &Piece, scope: Scope<'_>) -> String {
+    fn pieces(&self, pieces: &[Piece], scope: Scope<'_>, line: &mut Line) {
+        pieces.iter().for_each(|piece| self.piece(piece, scope, line));
+    }
+
+    fn piece(&self, piece: &Piece, scope: Scope<'_>, line: &mut Line) {
         match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Word(word) => self.word(*word, scope),
-            Piece::Amount(value) => self.value(value, scope).map_or_else(|| BLANK_AMOUNT.to_owned(), print_amount),
+            Piece::Text(text) => line.push(text),
+            Piece::Word(word) => line.push(&self.word(*word, scope)),
+            Piece::Amount(value) => {
+                if let Some(formula) = self.closed(value, scope) {
+                    self.figure(Source::Value(formula), line);
+                }
+            }
             Piece::Percent(part, whole) => {
-                let percent = self.value(part, scope).zip(self.value(whole, scope));
-                let percent = percent.and_then(|(part, whole)| Percent::of(part, whole, PERCENT_DECIMALS));
-                percent.map_or_else(|| BLANK_PERCENT.to_owned(), |percent| self.percent(percent))
+                if let Some((part, whole)) = self.closed(part, scope).zip(self.closed(whole, scope)) {
+                    self.figure(Source::Percent(part, whole), line);
+                }
             }
             Piece::If { condition, then, otherwise } => {
-                self.text(if self.holds(condition, scope) { then } else { otherwise }, scope)
+                self.pieces(if self.holds(condition, scope) { then } else { otherwise }, scope, line);
             }
-            Piece::Compare { left, right, outcomes } => self.comparison(left, right, outcomes, scope),
-            Piece::List { rows, body, separator } => {
+            Piece::Compare { left, right, outcomes } => self.comparison(left, right, outcomes, scope, line),
+            Piece::List { rows, body, separator, empty } => {
                 let entries = self.entries(rows, scope);
-                if entries.is_empty() {
-                    return BLANK_LIST.to_owned();
+                match entries.is_empty() {
+                    true if empty.is_empty() => line.push(BLANK_LIST),
+                    true => self.pieces(empty, scope, line),
+                    false => {}
                 }
-                let count = entries.len();
-                let item = |(index, entry)| self.text(body, Scope::of(entry, index, count));
-                entries.iter().enumerate().map(item).collect::<Vec<_>>().join(separator)
+                for (index, entry) in entries.iter().enumerate() {
+                    if index > 0 {
+                        line.push(separator);
+                    }
+                    self.pieces(body, Scope::of(entry, index, entries.len()), line);
+                }
+            }
+            Piece::Field(name) => self.field(name, scope, line),
+            Piece::Reason { field, body } => {
+                let needed =
+                    scope.compared.is_none_or(|compared| compared.needs_reason(self.profile.reasons, &self.values()));
+                if needed || self.project.fields.contains_key(&self.field_key(field, scope)) {
+                    self.pieces(body, scope, line);
+                }
             }
         }
     }
 
-    fn percent(&self, percent: Percent) -> String {
-        if self.template.short_percentages { format!("{}%", percent.value().normalize()) } else { percent.to_string() }
+    fn values(&self) -> ProjectValues<'_> {
+        ProjectValues { project: self.project, figures: self.figures }
     }
 
-    fn comparison(&self, left: &Expression, right: &Expression, outcomes: &Outcomes, scope: Scope<'_>) -> String {
-        let sides = self.value(left, scope).zip(self.value(right, scope));
-        let difference = sides.and_then(|(left, right)| left.checked_sub(right));
-        let (Some((left, right)), Some(difference)) = (sides, difference) else {
-            return self.text(&outcomes.unknown, scope);
+    fn figure(&self, source: Source, line: &mut Line) {
+        line.push_bound(&source.text(self.profile, &self.values()), Binding::Figure, source.to_string());
+    }
+
+    fn field_key(&self, name: &FieldName, scope: Scope<'_>) -> Key {
+        match scope.entry.filter(|_| name.of_row) {
+            Some(entry) => format!("{}[{}]", name.name, entry.cell.row).into(),
+            None => name.name.clone(),
+        }
+    }
+
+    fn field(&self, name: &FieldName, scope: Scope<'_>, line: &mut Line) {
+        let key = self.field_key(name, scope);
+        let text = self.project.fields.get(&key).cloned().unwrap_or_else(|| open_field(&key));
+        let source = match scope.compared {
+            Some(compared) => format!("{key}|{compared}"),
+            None => key.to_string(),
         };
-        let chosen = match left.cmp(&right) {
-            Ordering::Greater => &outcomes.more,
-            Ordering::Less => &outcomes.less,
-            Ordering::Equal => &outcomes.equal,
+        line.push_bound(&text, Binding::Field, source);
+    }
+
+    fn comparison(
+        &self,
+        left: &Expression,
+        right: &Expression,
+        outcomes: &Outcomes,
+        scope: Scope<'_>,
+        line: &mut Line,
+    ) {
+        let sides = self.closed(left, scope).zip(self.closed(right, scope));
+        let Some((left, right)) = sides else { return self.pieces(&outcomes.unknown, scope, line) };
+        let chosen = match left.value(&self.values()).zip(right.value(&self.values())) {
+            None => return self.pieces(&outcomes.unknown, scope, line),
+            Some((left, right)) => match left.cmp(&right) {
+                Ordering::Greater => &outcomes.more,
+                Ordering::Less => &outcomes.less,
+                Ordering::Equal => &outcomes.equal,
+            },
         };
-        self.text(chosen, Scope { difference: Some(difference.abs()), second: Some(right), ..scope })
+        let compared = Comparison { left, right };
+        self.pieces(chosen, Scope { compared: Some(&compared), ..scope }, line);
     }
 
     fn word(&self, word: Word, scope: Scope<'_>) -> String {
@@ -131,9 +204,9 @@ impl Writer<'_> {
 
     /// 教育支出（类）普通教育（款）小学教育（项）: names as entered, those not entered from the official list.
     fn full_name(&self, entry: &Entry) -> String {
-        let sheet = self.project.sheet(&entry.form);
+        let sheet = self.project.sheet(&entry.cell.form);
         let mut levels = Vec::new();
-        let mut code = Some(entry.key.as_str());
+        let mut code = Some(entry.cell.row.as_str());
         while let Some(found) = code {
             let entered = sheet.and_then(|sheet| sheet.row(found)).map(|row| row.name.as_str());
             let name = entered.filter(|name| !name.is_empty()).or_else(|| self.profile.functional.name(found));
@@ -148,6 +221,7 @@ impl Writer<'_> {
     fn holds(&self, condition: &Condition, scope: Scope<'_>) -> bool {
         match condition {
             Condition::Agency => self.project.unit.kind != UnitKind::Institution,
+            Condition::Blank(value) => self.value(value, scope).is_none(),
             Condition::Compare(left, relation, right) => {
                 let sides = self.value(left, scope).zip(self.value(right, scope));
                 sides.is_some_and(|(left, right)| match relation {
@@ -161,30 +235,39 @@ impl Writer<'_> {
 
     /// The value in 元, or a count; `None` where it rests on blanks.
     fn value(&self, expression: &Expression, scope: Scope<'_>) -> Option<Decimal> {
-        match expression {
+        self.closed(expression, scope)?.value(&self.values())
+    }
+
+    /// The expression as a formula that stands alone; `None` where it speaks of a row or comparison that is not there.
+    fn closed(&self, expression: &Expression, scope: Scope<'_>) -> Option<Formula> {
+        let both = |left: &Expression, right: &Expression| {
+            Some((Box::new(self.closed(left, scope)?), Box::new(self.closed(right, scope)?)))
+        };
+        Some(match expression {
             Expression::Cell { prior, form, row, column } => {
                 let row = match row {
                     RowName::Key(key) => key.clone(),
-                    RowName::This => scope.entry?.key.clone(),
+                    RowName::This => scope.entry?.cell.row.clone(),
                 };
-                let address = Address::new(form.clone(), row, column.clone());
-                if *prior {
-                    self.project.prior.get(&address).map(|amount| amount.yuan())
-                } else {
-                    self.figures.get(&address).map(|figure| figure.yuan)
-                }
+                Formula::Cell { prior: *prior, address: Address::new(form.clone(), row, column.clone()) }
             }
-            Expression::Value => scope.entry.map(|entry| entry.value),
-            Expression::Difference => scope.difference,
-            Expression::Second => scope.second,
-            Expression::Count => Some(Decimal::from(scope.count)),
-            Expression::Number(number) => Some(Decimal::from(*number)),
-            Expression::Sum(left, right) => match (self.value(left, scope), self.value(right, scope)) {
-                (Some(left), Some(right)) => left.checked_add(right),
-                (left, right) => left.or(right),
-            },
-            Expression::Minus(left, right) => self.value(left, scope)?.checked_sub(self.value(right, scope)?),
-        }
+            Expression::Value => Formula::Cell { prior: false, address: scope.entry?.cell.clone() },
+            Expression::Difference => {
+                let compared = scope.compared?;
+                Formula::Distance(compared.left.clone().into(), compared.right.clone().into())
+            }
+            Expression::Second => scope.compared?.right.clone(),
+            Expression::Count => Formula::Number(scope.count as u32),
+            Expression::Number(number) => Formula::Number(*number),
+            Expression::Sum(left, right) => {
+                let (left, right) = both(left, right)?;
+                Formula::Sum(left, right)
+            }
+            Expression::Minus(left, right) => {
+                let (left, right) = both(left, right)?;
+                Formula::Minus(left, right)
+            }
+        })
     }
 
     /// The rows of a list that have an amount other than zero.
@@ -197,18 +280,21 @@ impl Writer<'_> {
             let fixed = form.panes.iter().flat_map(|pane| pane.fixed_rows());
             fixed.map(|row| (row.key.clone(), form.row_name(&row.key).unwrap_or_default().to_owned())).collect()
         };
-        let belongs = |key: &Key| {
-            SubjectLevel::of(key) == Some(rows.level)
-                && (rows.under.is_empty()
-                    || rows.under.iter().any(|above| match above {
-                        RowName::Key(above) => key.starts_with(above.as_str()),
-                        RowName::This => scope.entry.is_some_and(|entry| key.starts_with(entry.key.as_str())),
-                    }))
+        let under = |key: &Key| {
+            rows.under.is_empty()
+                || rows.under.iter().any(|above| match above {
+                    RowName::Key(above) => key.starts_with(above.as_str()),
+                    RowName::This => scope.entry.is_some_and(|entry| key.starts_with(entry.cell.row.as_str())),
+                })
+        };
+        let belongs = |key: &Key| match rows.level {
+            Some(level) => SubjectLevel::of(key) == Some(level) && under(key),
+            None => rows.under.iter().any(|row| *row == RowName::Key(key.clone())),
         };
         let entry = |(key, name): (Key, String)| {
-            let address = Address::new(rows.form.clone(), key.clone(), rows.column.clone());
-            let value = self.figures.get(&address)?.yuan;
-            (!value.is_zero()).then_some(Entry { form: rows.form.clone(), key, name, value })
+            let cell = Address::new(rows.form.clone(), key, rows.column.clone());
+            let value = self.figures.get(&cell)?.yuan;
+            (!value.is_zero()).then_some(Entry { cell, name })
         };
         candidates.into_iter().filter(|(key, _)| belongs(key)).filter_map(entry).collect()
     }
@@ -218,11 +304,4 @@ impl<'s> Scope<'s> {
     fn of(entry: &'s Entry, index: usize, count: usize) -> Scope<'s> {
         Scope { entry: Some(entry), index, count, ..Scope::default() }
     }
-}
-
-/// An amount as sentences print it: two decimals of 万元, zero without any.
-fn print_amount(yuan: Decimal) -> String {
-    let wan = yuan.checked_div(Unit::Wan.in_yuan()).unwrap_or_default();
-    let text = if wan.is_zero() { "0".to_owned() } else { format_plain(wan, PRINTED_DECIMALS) };
-    text + Unit::Wan.name()
 }

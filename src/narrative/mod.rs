@@ -13,24 +13,30 @@
 //! | `{若 X > 0 → 甲｜乙}` | 甲 where the condition holds, else 乙 (which may be left out) |
 //! | `{若 机关 → 甲｜乙}` | 甲 for 行政单位 and 参公 units |
 //! | `{比 X 与 Y → 多｜少｜平｜缺}` | by comparing X with Y; 缺 where either is blank. `差` is their distance, `次` is Y |
-//! | `{各 T5[项 本行].本年支出.合计 → {名称}{值}｜、}` | the rows of a level with an amount, joined by 、 |
+//! | `{各 T5[项 本行].本年支出.合计 → {名称}{值}｜、}` | the rows of a level with an amount, joined by 、; behind a second ｜ what stands where there are none |
+//! | `{填 用途 本行}` | a field that the accountant fills, here one for each row; 〔用途〕 while it is open |
+//! | `{因 变化原因 → ，主要原因：{填 变化原因}}` | left out while the field is open and the change around so small that no reason is needed |
 //!
 //! Values that several sentences use have names in the file's list `values`: after
 //! `("收入总计", "T1[收入总计].决算数")`, `{收入总计}` and `{上年.收入总计}` can be written.
 //!
 //! Within a list `名称` is the row's name, `全称` the name with those above it, `值` its amount, `序号` its number from one, `项数` how many there are,
 //! and `本行` its key in addresses. `[项 本行]` are the 项 under the row of the list around, `[款 301 303]` the 款
-//! of these classes.
+//! of these classes, `[行 甲 乙]` rows by name. Conditions are `X > Y`, `X < Y`, `X = Y`, `空 X` and `机关`.
 //!
 //! A figure that no table holds is never printed as zero: a blank amount becomes [`BLANK_AMOUNT`], a percentage
-//! that cannot be computed [`BLANK_PERCENT`]. Reasons and purposes are placeholders in 〔〕 for the accountant.
+//! that cannot be computed [`BLANK_PERCENT`], a count [`BLANK_COUNT`]. Figures of forms of counts print without a unit.
+//!
+//! What is written is alive: each figure and each field is a [`Mark`](crate::project::Mark) that names its source,
+//! and [`Narrator::follow`] carries changes of the tables into a text that has been edited since.
 
 mod check;
 mod evaluate;
 mod parse;
 mod template;
 
-pub use template::{BLANK_AMOUNT, BLANK_LIST, BLANK_PERCENT};
+pub use crate::audit::source::{BLANK_AMOUNT, BLANK_COUNT, BLANK_PERCENT};
+pub use template::BLANK_LIST;
 
 use crate::{
     audit::Figures,

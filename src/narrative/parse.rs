@@ -1,6 +1,6 @@
 //! The template language, read with positions for errors. Its syntax is described in [`super`].
 
-use super::template::{Condition, Expression, Outcomes, Piece, Relation, RowName, Rows, Word};
+use super::template::{Condition, Expression, FieldName, Outcomes, Piece, Relation, RowName, Rows, Word};
 use crate::form::SubjectLevel;
 use std::collections::BTreeMap;
 
@@ -127,6 +127,12 @@ impl<'n> Parser<'n> {
             "若" => self.choice()?,
             "比" => self.comparison()?,
             "各" => self.list()?,
+            "填" => Piece::Field(self.field_name()?),
+            "因" => {
+                let field = self.field_name()?;
+                self.expect('→')?;
+                Piece::Reason { field, body: self.pieces(true)? }
+            }
             _ => {
                 self.at = start;
                 self.figure()?
@@ -166,24 +172,43 @@ impl<'n> Parser<'n> {
         Ok(Piece::Compare { left, right, outcomes: Box::new(Outcomes { more, less, equal, unknown }) })
     }
 
+    /// A field's name, with 本行 behind it where each row has its own.
+    fn field_name(&mut self) -> Parsed<FieldName> {
+        self.blanks();
+        let name = self.token()?;
+        if name.contains(['[', ']', '|']) {
+            return Err(self.wrong("项目的名称不能含有方括号和竖线"));
+        }
+        self.blanks();
+        let at_end = matches!(self.peek(), Some('}' | '→'));
+        let of_row = !at_end && self.token()? == "本行";
+        if !at_end && !of_row {
+            return Err(self.wrong("名称后面只能是“本行”"));
+        }
+        Ok(FieldName { name: name.into(), of_row })
+    }
+
     fn list(&mut self) -> Parsed<Piece> {
         let rows = self.rows()?;
         self.expect('→')?;
         let body = self.pieces(true)?;
         self.expect('｜')?;
         let mut separator = String::new();
-        while let Some(next) = self.peek().filter(|next| *next != '}') {
+        while let Some(next) = self.peek().filter(|next| !['}', '｜'].contains(next)) {
             separator.push(next);
             self.at += 1;
         }
-        Ok(Piece::List { rows, body, separator })
+        let empty = if self.take('｜') { self.pieces(true)? } else { Vec::new() };
+        Ok(Piece::List { rows, body, separator, empty })
     }
 
     fn condition(&mut self) -> Parsed<Condition> {
         self.blanks();
         let start = self.at;
-        if self.token()? == "机关" {
-            return Ok(Condition::Agency);
+        match self.token()?.as_str() {
+            "机关" => return Ok(Condition::Agency),
+            "空" => return Ok(Condition::Blank(self.expression()?)),
+            _ => {}
         }
         self.at = start;
         let left = self.expression()?;
@@ -280,9 +305,10 @@ fn rows_of(token: &str) -> Option<Rows> {
     let (form, selection, column) = address_parts(token)?;
     let mut words = selection.split_ascii_whitespace();
     let level = match words.next()? {
-        "类" => SubjectLevel::Class,
-        "款" => SubjectLevel::Section,
-        "项" => SubjectLevel::Item,
+        "行" => None,
+        "类" => Some(SubjectLevel::Class),
+        "款" => Some(SubjectLevel::Section),
+        "项" => Some(SubjectLevel::Item),
         _ => return None,
     };
     Some(Rows { form: form.into(), level, under: words.map(row_name).collect(), column: column.into() })
@@ -326,7 +352,7 @@ mod tests {
     #[test]
     fn lists_name_their_rows() {
         let rows = rows("T5[项 本行 205].本年支出.合计", &Names::new()).unwrap();
-        assert_eq!(rows.level, SubjectLevel::Item);
+        assert_eq!(rows.level, Some(SubjectLevel::Item));
         assert_eq!(rows.under, [RowName::This, RowName::Key("205".into())]);
         assert_eq!(rows.column, "本年支出.合计");
     }

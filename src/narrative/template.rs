@@ -9,19 +9,16 @@ use crate::{
     project::Style,
 };
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
-/// Stands for an amount that no table holds.
-pub const BLANK_AMOUNT: &str = "〔金额〕万元";
-/// Stands for a percentage that cannot be computed.
-pub const BLANK_PERCENT: &str = "〔比率〕";
 /// Stands for a list without rows.
 pub const BLANK_LIST: &str = "〔明细〕";
 
 /// One step of a template file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Block {
-    /// One paragraph.
-    Paragraph(Style, Vec<Piece>),
+    /// One paragraph. The id is made of its template's words, so that it stays while they stay.
+    Paragraph { style: Style, id: Key, pieces: Vec<Piece> },
     /// Paragraphs for each row of a list.
     Each { rows: Rows, body: Vec<Block>, empty: Vec<Block> },
     /// Paragraphs where a condition holds, others where not.
@@ -35,9 +32,36 @@ pub(super) enum Piece {
     Word(Word),
     Amount(Expression),
     Percent(Expression, Expression),
-    If { condition: Condition, then: Vec<Piece>, otherwise: Vec<Piece> },
-    Compare { left: Expression, right: Expression, outcomes: Box<Outcomes> },
-    List { rows: Rows, body: Vec<Piece>, separator: String },
+    If {
+        condition: Condition,
+        then: Vec<Piece>,
+        otherwise: Vec<Piece>,
+    },
+    Compare {
+        left: Expression,
+        right: Expression,
+        outcomes: Box<Outcomes>,
+    },
+    List {
+        rows: Rows,
+        body: Vec<Piece>,
+        separator: String,
+        empty: Vec<Piece>,
+    },
+    /// What the accountant fills in.
+    Field(FieldName),
+    /// Words that are left out while no reason is given and none is needed.
+    Reason {
+        field: FieldName,
+        body: Vec<Piece>,
+    },
+}
+
+/// A field's name, and whether each row of the list around has one of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FieldName {
+    pub name: Key,
+    pub of_row: bool,
 }
 
 /// What a comparison prints.
@@ -113,12 +137,12 @@ pub(super) enum RowName {
     This,
 }
 
-/// The rows of a level that have an amount in a column.
+/// The rows that have an amount in a column: those of a level, or those named.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Rows {
     pub form: Key,
-    pub level: SubjectLevel,
-    /// Under which rows; all when empty.
+    pub level: Option<SubjectLevel>,
+    /// Under which rows of the level, all when empty; without a level these rows themselves.
     pub under: Vec<RowName>,
     pub column: Key,
 }
@@ -128,6 +152,8 @@ pub(super) struct Rows {
 pub(super) enum Condition {
     /// The unit is 行政 or 参公.
     Agency,
+    /// There is no value.
+    Blank(Expression),
     Compare(Expression, Relation, Expression),
 }
 
@@ -142,16 +168,12 @@ pub(super) enum Relation {
 /// The templates of a profile, read and checked.
 pub(super) struct Template {
     pub blocks: Vec<Block>,
-    /// Whether zeros at the end of a percentage are left out: 76.8% instead of 76.80%.
-    pub short_percentages: bool,
 }
 
 /// The file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TemplateSource {
-    #[serde(default)]
-    short_percentages: bool,
     /// Values that several sentences use, each by name; a later one may use those before it.
     #[serde(default)]
     values: Vec<(String, String)>,
@@ -192,12 +214,12 @@ pub(super) fn read(profile: &Profile) -> Result<Template, ProfileError> {
     let source: TemplateSource =
         ron::from_str(text).map_err(|failure| ProfileError::damaged(&profile.key, FILE, &failure))?;
     let compiled = Compiler::with_values(profile, &source.values)
-        .and_then(|compiler| source.paragraphs.iter().map(|block| compiler.block(block)).collect());
+        .and_then(|mut compiler| source.paragraphs.iter().map(|block| compiler.block(block)).collect());
     let blocks = compiled.map_err(|fault: Fault| {
         let line = text.lines().position(|line| line.contains(&fault.template)).map(|index| index + 1);
         error(line, fault.message)
     })?;
-    Ok(Template { blocks, short_percentages: source.short_percentages })
+    Ok(Template { blocks })
 }
 
 /// What is wrong with a template, and which.
@@ -210,11 +232,13 @@ struct Fault {
 struct Compiler<'p> {
     profile: &'p Profile,
     names: Names,
+    /// How often an id was given.
+    ids: BTreeMap<String, u32>,
 }
 
 impl<'p> Compiler<'p> {
     fn with_values(profile: &'p Profile, values: &[(String, String)]) -> Result<Compiler<'p>, Fault> {
-        let mut compiler = Compiler { profile, names: Names::new() };
+        let mut compiler = Compiler { profile, names: Names::new(), ids: BTreeMap::new() };
         for (name, text) in values {
             let value = compiler.checked(text, parse::value, check::expression)?;
             if compiler.names.insert(name.clone(), value).is_some() {
@@ -234,14 +258,22 @@ impl<'p> Compiler<'p> {
         parsed.map_err(|message| Fault { template: text.to_owned(), message })
     }
 
-    fn blocks(&self, blocks: &[BlockSource]) -> Result<Vec<Block>, Fault> {
+    /// The paragraph's id: a hash of its template (FNV-1a), numbered where two are the same.
+    fn id(&mut self, text: &str) -> Key {
+        let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let id = format!("{hash:08x}");
+        let count = self.ids.entry(id.clone()).and_modify(|count| *count += 1).or_insert(1);
+        if *count > 1 { format!("{id}-{count}").into() } else { id.into() }
+    }
+
+    fn blocks(&mut self, blocks: &[BlockSource]) -> Result<Vec<Block>, Fault> {
         blocks.iter().map(|block| self.block(block)).collect()
     }
 
-    fn block(&self, block: &BlockSource) -> Result<Block, Fault> {
-        let paragraph = |style, text: &str| {
+    fn block(&mut self, block: &BlockSource) -> Result<Block, Fault> {
+        let mut paragraph = |style, text: &str| {
             let pieces = self.checked(text, parse::template, |profile, pieces| check::pieces(profile, pieces))?;
-            Ok(Block::Paragraph(style, pieces))
+            Ok(Block::Paragraph { style, id: self.id(text), pieces })
         };
         match block {
             BlockSource::Section(text) => paragraph(Style::Section, text),

@@ -55,6 +55,14 @@ pub(super) fn pending_name(path: &Path) -> String {
     format!("{}.{ENDING}", name_of(path))
 }
 
+/// Whether a file is one of the earlier versions that [`keep`] makes, in whatever folder they were moved to.
+pub fn is_copy(file: &Path) -> bool {
+    let numbered = file.file_stem().is_some_and(|stem| stem.len() == 16) && time_of(file).is_some();
+    let folder = file.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
+    let hash = folder.rsplit_once('-').map_or("", |(_, hash)| hash);
+    numbered && hash.len() == 16 && hash.chars().all(|digit| digit.is_ascii_hexdigit())
+}
+
 /// When a copy was made, in milliseconds since 1970.
 fn time_of(copy: &Path) -> Option<u128> {
     copy.file_stem()?.to_str()?.parse().ok()

@@ -115,6 +115,9 @@ fn write_content(profile: &Profile, project: &Project, write: &mut impl FnMut(&[
         sheets,
         prior,
         texts,
+        fields,
+        // Offered and never printed.
+        prior_fields: _,
         decisions: _,
         comments: _,
         signatures: _,
@@ -148,6 +151,9 @@ fn write_content(profile: &Profile, project: &Project, write: &mut impl FnMut(&[
         for paragraph in paragraphs.iter() {
             write(&[part, style(paragraph), paragraph.text()]);
         }
+    }
+    for (key, text) in fields.iter() {
+        write(&["field", key, text]);
     }
 }
 

@@ -91,6 +91,13 @@ pub enum Edit {
         /// The new paragraphs.
         paragraphs: Vec<Paragraph>,
     },
+    /// Fills a field of part three, a reason or a purpose; an empty text opens it again.
+    SetField {
+        /// The field's key.
+        key: Key,
+        /// Its text.
+        text: String,
+    },
     /// Names the unit.
     SetUnit {
         /// 单位名称.
@@ -257,6 +264,13 @@ impl Edit {
             Edit::SetPart { part, paragraphs } => {
                 follow::replaced(next, *part, paragraphs);
                 *next.texts.part_mut(*part) = paragraphs.clone();
+            }
+            Edit::SetField { key, text } => {
+                let fields = Arc::make_mut(&mut next.fields);
+                match text.trim() {
+                    "" => fields.remove(key),
+                    text => fields.insert(key.clone(), text.to_owned()),
+                };
             }
             Edit::SetUnit { name, kind } => {
                 next.unit.name = name.clone();

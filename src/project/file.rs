@@ -3,7 +3,9 @@
 //! The structs here are the file's, not the model's: a later format adds a second set and a migration, and
 //! every format that was ever released stays readable.
 
-use super::{Cell, Comment, Decision, Paragraph, PrintSettings, Project, Sheet, SheetRow, Signature, Texts, UnitInfo};
+use super::{
+    Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Sheet, SheetRow, Signature, Texts, UnitInfo,
+};
 use crate::{
     amount::{Amount, Unit},
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
@@ -66,6 +68,10 @@ struct FileV1 {
     part_one: Vec<Paragraph>,
     part_three: Vec<Paragraph>,
     part_four: Vec<Paragraph>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    fields: Entries<String>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    prior_fields: Entries<String>,
     #[serde(default)]
     decisions: Vec<Decision>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -167,6 +173,8 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
         part_one: project.texts.one.to_vec(),
         part_three: project.texts.three.to_vec(),
         part_four: project.texts.four.to_vec(),
+        fields: written_fields(&project.fields),
+        prior_fields: written_fields(&project.prior_fields),
         decisions: project.decisions.to_vec(),
         comments: project.comments.to_vec(),
         signatures: project.signatures.to_vec(),
@@ -176,6 +184,11 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
 fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
     if file.amount_unit == Unit::One {
         return Err(invalid("amount_unit", "金额单位只能是元或万元"));
+    }
+    for (part, paragraphs) in
+        [(Part::One, &file.part_one), (Part::Three, &file.part_three), (Part::Four, &file.part_four)]
+    {
+        check_marks(part, paragraphs)?;
     }
     let mut sheets = BTreeMap::new();
     for (key, rows) in file.sheets.0 {
@@ -199,10 +212,27 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         sheets,
         prior: Arc::new(prior),
         texts: Texts { one: Arc::new(file.part_one), three: Arc::new(file.part_three), four: Arc::new(file.part_four) },
+        fields: Arc::new(read_fields(file.fields)),
+        prior_fields: Arc::new(read_fields(file.prior_fields)),
         decisions: Arc::new(file.decisions),
         comments: Arc::new(file.comments),
         signatures: Arc::new(file.signatures),
     })
+}
+
+fn written_fields(fields: &BTreeMap<Key, String>) -> Entries<String> {
+    Entries(fields.iter().map(|(key, text)| (key.to_string(), text.clone())).collect())
+}
+
+fn read_fields(fields: Entries<String>) -> BTreeMap<Key, String> {
+    fields.0.into_iter().map(|(key, text)| (Key::from(key), text)).collect()
+}
+
+/// Marks that do not fit their text are damage, which later edits would only spread.
+fn check_marks(part: Part, paragraphs: &[Paragraph]) -> Result<(), ReadError> {
+    let unsound = paragraphs.iter().position(|paragraph| paragraph.live().is_some_and(|live| !live.is_sound()));
+    let place = |index: usize| format!("{}第{}段", part.name(), index + 1);
+    unsound.map_or(Ok(()), |index| Err(invalid(&place(index), "数的来源所指的位置不在这段文字中")))
 }
 
 fn read_sheet(form: &Form, rows: Vec<RowV1>, unit: Unit) -> Result<Sheet, ReadError> {
@@ -236,6 +266,12 @@ fn invalid(place: &str, reason: impl fmt::Display) -> ReadError {
 
 /// A map in file order; a key that stands twice is an error, not a silent loss.
 struct Entries<T>(Vec<(String, T)>);
+
+impl<T> Entries<T> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 impl<T> Default for Entries<T> {
     fn default() -> Self {

@@ -12,6 +12,7 @@ mod file;
 mod follow;
 mod history;
 mod limited;
+mod live;
 mod print;
 pub mod recovery;
 mod review;
@@ -25,6 +26,7 @@ pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
 pub use limited::read_limited;
+pub use live::{Binding, FieldText, LiveParagraph, Mark, open_field};
 pub use print::PrintSettings;
 pub use review::{
     Anchor, Comment, Decision, Remark, RemarkKind, Role, Signature, Signatures, Signed, Verdict, paragraph_token,
@@ -60,6 +62,10 @@ pub struct Project {
     pub prior: Arc<BTreeMap<Address, Amount>>,
     /// Parts one, three and four.
     pub texts: Texts,
+    /// 原因、用途: what the accountant fills into part three, by field key (`收入变化原因`, `用途[2010350]`).
+    pub fields: Arc<BTreeMap<Key, String>>,
+    /// The same fields of last year, offered and never printed.
+    pub prior_fields: Arc<BTreeMap<Key, String>>,
     /// The supervisor's decisions on findings.
     pub decisions: Arc<Vec<Decision>>,
     /// Comments on cells and paragraphs.
@@ -116,6 +122,8 @@ impl Project {
             sheets,
             prior: Arc::default(),
             texts: Texts::default(),
+            fields: Arc::default(),
+            prior_fields: Arc::default(),
             decisions: Arc::default(),
             comments: Arc::default(),
             signatures: Arc::default(),

@@ -23,20 +23,33 @@ const LARGEST_FILE: u64 = 128 * 1024 * 1024;
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The system refused.
-    #[error("{}:打不开({})", .0.display(), system_reason(.1))]
+    #[error("{}:{}", .0.display(), self.reason())]
     Io(PathBuf, io::Error),
     /// Larger than any project.
-    #[error("{}:文件太大,不是决算项目文件", .0.display())]
+    #[error("{}:{}", .0.display(), self.reason())]
     TooLarge(PathBuf),
     /// Not UTF-8 text.
-    #[error("{}:这不是决算项目文件(不是文本)", .0.display())]
+    #[error("{}:{}", .0.display(), self.reason())]
     NotText(PathBuf),
     /// The content is no project.
-    #[error("{}:{}", .0.display(), .1)]
+    #[error("{}:{}", .0.display(), self.reason())]
     Content(PathBuf, ReadError),
     /// The program's own profiles are broken.
     #[error(transparent)]
     Profile(#[from] ProfileError),
+}
+
+impl OpenError {
+    /// The reason without the file's name, for lists that name the file themselves.
+    pub fn reason(&self) -> String {
+        match self {
+            OpenError::Io(_, error) => format!("打不开({})", system_reason(error)),
+            OpenError::TooLarge(_) => "文件太大,不是决算项目文件".to_owned(),
+            OpenError::NotText(_) => "这不是决算项目文件(不是文本)".to_owned(),
+            OpenError::Content(_, error) => error.to_string(),
+            OpenError::Profile(error) => error.to_string(),
+        }
+    }
 }
 
 /// Why a file could not be written.

@@ -1,5 +1,6 @@
 //! The texts of parts one, three and four.
 
+use super::LiveParagraph;
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::Range, sync::Arc};
 
@@ -29,7 +30,7 @@ impl Part {
 }
 
 /// What a paragraph is in the outline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Style {
     /// 一、
     Section,
@@ -52,6 +53,8 @@ pub enum Paragraph {
     Item(String),
     /// Running text.
     Body(String),
+    /// Made from a template, in any style.
+    Live(Box<LiveParagraph>),
 }
 
 /// The texts, by part.
@@ -114,6 +117,7 @@ impl Paragraph {
             Paragraph::Section(text) | Paragraph::Subsection(text) | Paragraph::Item(text) | Paragraph::Body(text) => {
                 text
             }
+            Paragraph::Live(live) => &live.text,
         }
     }
 
@@ -124,6 +128,7 @@ impl Paragraph {
             Paragraph::Subsection(_) => Style::Subsection,
             Paragraph::Item(_) => Style::Item,
             Paragraph::Body(_) => Style::Body,
+            Paragraph::Live(live) => live.style,
         }
     }
 }

@@ -1,18 +1,19 @@
 //! Attaching a number to the quantity it speaks of.
 
 use super::{
-    Against, Bare, Budget, Change, Completion, Direction, Facet, Measure, Noun, Quantity, Share, Stated, Statement,
-    classify,
+    Against, Bare, Budget, Change, Completion, Direction, Facet, Measure, Noun, Quantity, Scope, Share, Stated,
+    Statement, classify, clause,
     state::{COMPARISON, Reader},
     vocabulary::squash,
 };
-use crate::project::TextSpan;
+use crate::{amount::Interval, project::TextSpan};
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// A figure of last year: 上年决算数, 2018年支出决算.
 static LAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(上年度?|去年|上一年度?|\d{4}年度?)(支出|收入)?(决算)?(数|为)*$").expect("the pattern is valid")
+    Regex::new(r"^(上年度?|去年|上一年度?|(?<year>\d{4})年度?)(支出|收入)?(决算)?(数|为)*$")
+        .expect("the pattern is valid")
 });
 
 impl Reader<'_> {
@@ -64,13 +65,30 @@ impl Reader<'_> {
         }
         if self.speaks_of_other_budget(label) {
             self.sentence.other_year = true;
+        } else if self.sentence.other_year && self.speaks_of_accounts(label) {
+            self.sentence.other_year = false;
         }
-        if self.sentence.other_year {
+        if self.sentence.other_year || self.other_budget || clause::is_beside(label) {
             self.reading.reasons.push(stated.clone());
             return true;
         }
-        let facet = classify(label, &stated.measure);
+        let facet = match (self.sentence.budget, label) {
+            // 完成全年预算84.82万元的73.2%: the amount stands between the words.
+            (Some(kind), "的" | "的比例为" | "的比重为") if stated.measure == Measure::Percent => {
+                Facet::Completion { subject: String::new(), kind }
+            }
+            _ => classify(label, &stated.measure),
+        };
+        self.sentence.budget = match &facet {
+            Facet::Budget { kind, .. } => Some(*kind),
+            _ => None,
+        };
         if self.sentence.reason && self.is_reason(&facet) {
+            self.reading.reasons.push(stated.clone());
+            return true;
+        }
+        if matches!(&facet, Facet::Amount { subject } if self.is_of_last_year(subject)) {
+            // 上年决算数为…: understood; the change beside it says the same.
             self.reading.reasons.push(stated.clone());
             return true;
         }
@@ -107,6 +125,13 @@ impl Reader<'_> {
                 }
                 self.change(&subject, &span, direction, against, stated, true)
             }
+            Facet::Deviation { subject } => {
+                let direction = if stated.value.is_sign_negative() { Direction::Down } else { Direction::Up };
+                let (low, high) = (stated.interval.low().abs(), stated.interval.high().abs());
+                let interval = Interval::new(low, high);
+                let rate = Stated { value: stated.value.abs(), interval, loose: interval, ..stated.clone() };
+                self.change(&subject, &span, direction, Some(Against::Budget), &rate, true)
+            }
             Facet::Unknown => None,
         };
         if taken.is_some() {
@@ -114,6 +139,13 @@ impl Reader<'_> {
             self.sentence.stated = true;
         }
         taken.is_some()
+    }
+
+    fn is_of_last_year(&self, subject: &str) -> bool {
+        LAST_YEAR.captures(subject).is_some_and(|found| {
+            let year = found.name("year").and_then(|year| year.as_str().parse::<u16>().ok());
+            year != Some(self.vocabulary.project().year)
+        })
     }
 
     /// 2018年度“三公”经费预算总计: the budget of a year that is not the accounts'.
@@ -125,30 +157,47 @@ impl Reader<'_> {
         other && label.chars().nth(4) == Some('年') && plain.contains("预算") && !plain.contains("决算")
     }
 
+    /// 收入10万元，支出决算10万元: 支出决算 names spending where the quantity at hand has its amount.
+    fn spending_after_income(&mut self, subject: &str) -> Option<Quantity> {
+        let target = self.target();
+        let spends = subject.contains("支出") && target.is_some_and(|at| self.reading.statements[at].amount.is_some());
+        let budgets = [Scope::All, Scope::Fiscal, Scope::General, Scope::Fund, Scope::StateCapital];
+        (spends && budgets.contains(&self.scope()))
+            .then(|| Quantity { scope: self.scope(), noun: Noun::Word("支出".into()) })
+    }
+
+    /// 2021年度“三公”经费支出决算: the accounts of this year.
+    fn speaks_of_accounts(&self, label: &str) -> bool {
+        label.contains("决算") || label.starts_with(&self.vocabulary.project().year.to_string())
+    }
+
     /// Within a reason amounts and changes explain; only quantities that stand on their own are claims.
     pub(super) fn is_reason(&self, facet: &Facet) -> bool {
         match facet {
             Facet::Amount { subject } => {
                 !self.resolve(subject).is_some_and(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)))
             }
-            Facet::Change { .. } | Facet::Rate { .. } | Facet::Unknown => true,
+            Facet::Change { .. } | Facet::Rate { .. } | Facet::Deviation { .. } | Facet::Unknown => true,
             Facet::Budget { .. } | Facet::Share { .. } | Facet::Completion { .. } => false,
         }
     }
 
     pub(super) fn amount(&mut self, subject: &str, span: &TextSpan, stated: &Stated) -> Option<usize> {
-        if LAST_YEAR.is_match(subject) {
-            // 上年决算数为…: understood; the change beside it says the same.
-            self.reading.reasons.push(stated.clone());
-            return self.target();
-        }
         let subject = COMPARISON.replace(subject, "");
-        let target = match self.resolve(&subject) {
+        let resolved = self.resolve(&subject).or_else(|| self.spending_after_income(&subject));
+        let target = match resolved {
             Some(quantity) => Some(self.add_unless_current(quantity, &subject, span)),
             None => match self.target_or_topic(span) {
                 Some(target) if self.reading.statements[target].amount.is_none() => Some(target),
-                // 2批次、24人次: another count of the same thing.
+                // 2批次、24人次: another count of the same thing; 车辆2辆，40万元: its value.
                 Some(target) => match &stated.measure {
+                    Measure::Money if self.scope() == Scope::Assets => {
+                        let of = &self.reading.statements[target];
+                        let quantity =
+                            Quantity { scope: Scope::Assets, noun: Noun::Other(format!("{}价值", of.label)) };
+                        let label = of.label.clone();
+                        Some(self.push(quantity, &label, span))
+                    }
                     Measure::Count(counter) => {
                         let of = &self.reading.statements[target];
                         let quantity =

@@ -22,6 +22,10 @@ pub enum Relation {
     Below,
     /// 决算数等于预算数, 持平.
     Equal,
+    /// 未超过预算数.
+    NotAbove,
+    /// 不低于预算数.
+    NotBelow,
 }
 
 /// Which budget is meant.
@@ -59,6 +63,8 @@ pub enum Facet {
     Rate { subject: String, direction: Direction, against: Option<Against> },
     /// 完成预算的 x%.
     Completion { subject: String, kind: BudgetKind },
+    /// 预决算差异率 x%, negative below the budget.
+    Deviation { subject: String },
     /// The grammar does not know.
     Unknown,
 }
@@ -125,6 +131,8 @@ pub fn classify(label: &str, measure: &Measure) -> Facet {
                 Facet::Completion { subject: plain(&label[..at.unwrap_or(0)]), kind }
             } else if let Some((subject, direction)) = direction(label) {
                 Facet::Rate { against: against(subject), subject: plain(subject), direction }
+            } else if let Some(subject) = deviation(label) {
+                Facet::Deviation { subject: plain(subject) }
             } else {
                 Facet::Unknown
             }
@@ -178,6 +186,22 @@ fn beyond_budget(label: &str) -> Option<(String, Direction)> {
     ];
     let found = ways.into_iter().find_map(|(word, direction)| Some((rest.strip_suffix(word)?, direction)));
     found.map(|(subject, direction)| (subject.trim_end_matches("决算数").to_owned(), direction))
+}
+
+/// 预决算差异率18.75%: how far the accounts are from the budget, with its sign.
+fn deviation(label: &str) -> Option<&str> {
+    ["预决算差异率", "决算差异率", "预算差异率", "差异率", "偏离度"].iter().find_map(|word| label.strip_suffix(word))
+}
+
+/// What only explains a figure beside it: 差值为0.9万元, 平均每辆运行费2万元, 车均运行维护费4万元.
+pub(super) fn is_beside(label: &str) -> bool {
+    const ENDS: [&str; 5] = ["差值", "差值为", "差额", "差额为", "相差"];
+    const MEANS: [&str; 5] = ["车均", "人均", "平均每", "单车", "每人每"];
+    let tail =
+        |word: &str| label.rfind(word).is_some_and(|at| label[at..].chars().count() <= word.chars().count() + 12);
+    // 用事业基金弥补收支差额 is a quantity of its own.
+    let distance = ENDS.iter().any(|word| label.ends_with(word)) && !label.contains("弥补");
+    distance || MEANS.iter().any(|word| tail(word))
 }
 
 /// `收、支总计各增加`, `均减少`.
@@ -235,6 +259,11 @@ fn has_year(label: &str) -> bool {
     chars.windows(5).any(|w| w[..4].iter().all(char::is_ascii_digit) && w[4] == '年')
 }
 
+const ABOVE: [&str; 5] = ["大于", "高于", "超过", "超出", "突破"];
+const BELOW: [&str; 3] = ["小于", "低于", "少于"];
+/// What turns a comparison round: 未超过, 不低于, 没有突破.
+const DENIALS: [&str; 5] = ["未", "不", "没有", "未有", "并未"];
+
 /// `决算数大于预算数` and its like, in a clause without number.
 pub(super) fn relation(clause: &str) -> Option<Relation> {
     if !clause.contains("预算") || !(clause.contains("决算") || clause.starts_with("与") || clause.contains("预算数"))
@@ -242,9 +271,21 @@ pub(super) fn relation(clause: &str) -> Option<Relation> {
         return None;
     }
     let has = |words: &[&str]| words.iter().any(|word| clause.contains(word));
+    let denied = |words: &[&str]| {
+        let mut found = words.iter().flat_map(|word| clause.match_indices(word));
+        found.any(|(at, _)| DENIALS.iter().any(|denial| clause[..at].ends_with(denial)))
+    };
+    match (denied(&ABOVE), denied(&BELOW)) {
+        (true, false) => return Some(Relation::NotAbove),
+        (false, true) => return Some(Relation::NotBelow),
+        (true, true) => return Some(Relation::Equal),
+        (false, false) => {}
+    }
+    if has(&["预算范围内", "预算之内", "预算以内"]) {
+        return Some(Relation::NotAbove);
+    }
     // 大于（小于） is a template nobody finished; the leftovers check reports it.
-    match (has(&["大于", "高于", "超过"]), has(&["小于", "低于"]), has(&["等于", "持平", "一致", "相同"]))
-    {
+    match (has(&ABOVE), has(&BELOW), has(&["等于", "持平", "一致", "相同", "无差异", "无增减"])) {
         (true, false, false) => Some(Relation::Above),
         (false, true, false) => Some(Relation::Below),
         (false, false, true) => Some(Relation::Equal),
@@ -254,8 +295,21 @@ pub(super) fn relation(clause: &str) -> Option<Relation> {
 
 /// `与上年持平`, `无变化`, in a clause without number.
 pub(super) fn is_flat(clause: &str) -> bool {
-    let words = ["持平", "无变化", "没有变化", "无增减", "未发生变化", "保持不变", "与上年一致", "与上年相同"];
-    words.iter().any(|word| clause.contains(word)) && !clause.contains("基本持平") && !clause.contains("预算")
+    let words = ["持平", "无变化", "没有变化", "无增减", "未发生变化", "保持不变"];
+    let same = ["上年", "去年"].iter().any(|last| clause.contains(last))
+        && (clause.ends_with("相同") || clause.ends_with("一致"));
+    (same || words.iter().any(|word| clause.contains(word)))
+        && !clause.contains("基本持平")
+        && !clause.replace("一般公共预算", "").replace("基金预算", "").replace("经营预算", "").contains("预算")
+}
+
+/// 本年度无因公出国（境）费支出: what there was none of, in a clause without number.
+pub(super) fn absent(clause: &str) -> Option<&str> {
+    const NONE: [&str; 5] = ["未发生", "没有发生", "没有", "不存在", "无"];
+    let (at, word) = NONE.iter().filter_map(|word| clause.find(word).map(|at| (at, *word))).min()?;
+    let rest = clause.get(at + word.len()..)?.trim_start_matches("发生").trim_start_matches("安排");
+    let empty = ["变化", "增减", "差异", "年初", "预算"].iter().any(|other| rest.starts_with(other));
+    (!empty && rest.chars().count() <= 24).then_some(rest)
 }
 
 /// `无年初预算`, in a clause without number.
@@ -327,6 +381,9 @@ mod tests {
         assert_eq!(relation("决算数大于年初预算数的原因主要是基数调整"), Some(Relation::Above));
         assert_eq!(relation("决算数与预算数持平"), Some(Relation::Equal));
         assert_eq!(relation("决算数大于（小于）预算数"), None);
+        assert_eq!(relation("本年度“三公经费”决算数未超过2019年预算数"), Some(Relation::NotAbove));
+        assert_eq!(relation("决算数不低于年初预算数"), Some(Relation::NotBelow));
+        assert_eq!(relation("决算数控制在预算范围内"), Some(Relation::NotAbove));
         assert!(is_flat("与上年对比无变化"));
         assert!(!is_flat("与上年基本持平"));
         assert!(has_no_budget("无年初预算"));

@@ -37,7 +37,10 @@ impl Reader<'_> {
 
     /// Lists start at the statement just made.
     pub(super) fn open_list(&mut self, complete: bool) {
-        let Some(head) = self.target() else { return };
+        // 其中 in a sentence of its own speaks of what the paragraph began with.
+        let fresh =
+            self.first.filter(|first| !self.sentence.stated && self.current.is_some_and(|at| self.belongs(*first, at)));
+        let Some(head) = fresh.or_else(|| self.target()) else { return };
         let last = self.sentence.lists.last().map(|&list| &self.reading.lists[list]);
         if last.is_some_and(|list| list.head == head && list.parts.is_empty()) {
             return;
@@ -47,6 +50,13 @@ impl Reader<'_> {
         self.sentence.lists.push(list);
         self.sentence.opened.push(list);
         self.sentence.reason = false;
+    }
+
+    /// Whether a statement is of a part of another, by its words or by the text's lists.
+    fn belongs(&self, whole: usize, part: usize) -> bool {
+        let quantity = |at: usize| &self.reading.statements[at].quantity;
+        self.vocabulary.is_part(quantity(whole), quantity(part))
+            || self.reading.lists.iter().any(|list| list.head == whole && list.parts.contains(&part))
     }
 
     pub(super) fn add_unless_current(&mut self, quantity: Quantity, label: &str, span: &TextSpan) -> usize {
@@ -84,6 +94,10 @@ impl Reader<'_> {
                 None => open.head_depth < depth || (open.head_depth == depth && is_part(open)),
             };
             if let Some(open) = self.open.iter_mut().rev().find(waits) {
+                let (head, part) = (&reading.statements[reading.lists[open.list].head], &reading.statements[at]);
+                if head.quantity == part.quantity || vocabulary.are_siblings(&head.quantity, &part.quantity) {
+                    return at;
+                }
                 open.part_depth = Some(depth);
                 self.reading.lists[open.list].parts.push(at);
             }
@@ -118,7 +132,9 @@ impl Reader<'_> {
             let list = &self.reading.lists[list];
             let head = &self.reading.statements[list.head];
             let same = head.amount.as_ref().map(|amount| &amount.measure) == measure;
-            list.head != at && head.quantity != statement.quantity && same && !list.parts.contains(&at)
+            let apart = head.quantity != statement.quantity
+                && !self.vocabulary.are_siblings(&head.quantity, &statement.quantity);
+            list.head != at && apart && same && !list.parts.contains(&at)
         };
         let known = |&&list: &&usize| {
             fits(list) && {

@@ -86,7 +86,11 @@ impl Walk<'_, '_, '_> {
                             (self.reader.sentence, self.reader.current) = (sentence, current);
                         }
                     }
-                    '。' | '！' | '？' if !asks_for_items => self.reader.sentence = Sentence::default(),
+                    '。' | '！' | '？' if !asks_for_items => {
+                        // A paragraph on another year's budget goes on until it names these accounts.
+                        let other_year = self.reader.sentence.other_year;
+                        self.reader.sentence = Sentence { other_year, ..Sentence::default() };
+                    }
                     '；' => self.reader.semicolon(),
                     _ => {}
                 }

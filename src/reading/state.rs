@@ -1,6 +1,6 @@
 //! What lasts while a text is read: headings, scopes, open lists, and the statement being continued.
 
-use super::{Against, Noun, Quantity, Reading, Scope, Segment, Vocabulary, clause, vocabulary::squash};
+use super::{Against, BudgetKind, Noun, Quantity, Reading, Scope, Segment, Vocabulary, clause, vocabulary::squash};
 use crate::project::{Part, TextSpan};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -41,6 +41,8 @@ pub(super) struct Reader<'a> {
     pub(super) depth: u8,
     pub(super) numbered: bool,
     pub(super) sentence: Sentence,
+    /// The heading says that what follows is the budget of another year.
+    pub(super) other_budget: bool,
 }
 
 /// What lasts until the full stop.
@@ -58,6 +60,10 @@ pub(super) struct Sentence {
     pub(super) other_year: bool,
     /// Whether a figure of the sentence has been attached.
     pub(super) stated: bool,
+    /// The figure just read is this budget.
+    pub(super) budget: Option<BudgetKind>,
+    /// The sentence says that there was none of something the vocabulary does not know.
+    pub(super) absent: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -78,6 +84,7 @@ impl<'a> Reader<'a> {
             depth: 1,
             numbered: false,
             sentence: Sentence::default(),
+            other_budget: false,
         }
     }
 
@@ -103,6 +110,9 @@ impl<'a> Reader<'a> {
                 self.topic = None;
                 let heading = heading.split(['。', '，']).next().unwrap_or_default();
                 self.set_scope(inner, heading);
+                if level <= 2 {
+                    self.other_budget = title_only && self.is_of_other_budget(heading);
+                }
                 if title_only && level <= 2 {
                     self.topic = self.heading_topic(heading);
                 }
@@ -132,6 +142,14 @@ impl<'a> Reader<'a> {
             }
         }
         self.section_untitled = false;
+    }
+
+    /// 2022年“三公”经费预算安排情况 beside the accounts of 2021.
+    fn is_of_other_budget(&self, heading: &str) -> bool {
+        let year = heading.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<u16>();
+        let other = year.is_ok_and(|year| (1990..2100).contains(&year) && year != self.vocabulary.project().year);
+        let plain = ["公共预算", "基金预算", "经营预算"].iter().fold(heading.to_owned(), |h, kind| h.replace(kind, ""));
+        other && plain.contains("预算") && !plain.contains("决算") && !plain.contains("绩效")
     }
 
     /// （一）机关运行经费支出情况 → 机关运行经费.
@@ -167,6 +185,13 @@ impl<'a> Reader<'a> {
             let words = squash(label);
             return Some(Quantity { scope: Scope::Performance, noun: Noun::Other(words) });
         }
+        // Inside “三公”经费 12万元（其中：一般公共预算支出12万元） a budget is where the money came from.
+        let own = [Scope::ThreePublic, Scope::Agency, Scope::Procurement].contains(&self.scope());
+        let source = [Scope::Fiscal, Scope::General, Scope::Fund, Scope::StateCapital].contains(&quantity.scope)
+            && matches!(&quantity.noun, Noun::Word(word) if ["支出", "收入"].contains(&word.as_str()));
+        if own && source {
+            return Some(Quantity { scope: self.scope(), noun: Noun::Other(squash(label)) });
+        }
         Some(quantity)
     }
 
@@ -175,7 +200,9 @@ impl<'a> Reader<'a> {
         if let Some(against) = clause::against(text).filter(|_| text.chars().count() <= 16) {
             self.sentence.against = Some(against);
         }
+        self.sentence.budget = None;
         self.name_compared(text, &span);
+        self.name_absent(text, &span);
         if clause::has_no_budget(text) {
             if let Some(target) = self.target() {
                 self.reading.statements[target].no_budget = Some(span.clone());
@@ -192,7 +219,7 @@ impl<'a> Reader<'a> {
             if let Some(target) = target {
                 self.reading.statements[target].relation = Some((relation, span.clone()));
             }
-        } else if clause::is_flat(text) {
+        } else if clause::is_flat(text) && !self.sentence.absent {
             let subject = COMPARISON.replace(text, "|").split('|').next().unwrap_or_default().to_owned();
             let known = self.resolve(&subject).filter(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
             let target = match known {
@@ -239,6 +266,17 @@ impl<'a> Reader<'a> {
         let known = self.resolve(subject).filter(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
         if let Some(quantity) = known {
             self.current = Some(self.find_or_add(quantity, subject, span));
+        }
+    }
+
+    /// 本年度无公务接待费支出，与上年持平: what follows speaks of 公务接待费.
+    fn name_absent(&mut self, text: &str, span: &TextSpan) {
+        let Some(subject) = clause::absent(text) else { return };
+        let known = self.resolve(subject).filter(|q| matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
+        if let Some(quantity) = known {
+            self.current = Some(self.find_or_add(quantity, subject, span));
+        } else {
+            self.sentence.absent = true;
         }
     }
 

@@ -227,9 +227,10 @@ impl<'a> Vocabulary<'a> {
 
     /// A quantity of the vocabulary; `loose` also lets starred names fit at the end of longer words.
     fn word(words: &str, scope: Scope, loose: bool) -> Option<Quantity> {
+        let words = &words.replace("费用", "费");
         let fits = |name: &str| match name.strip_prefix('*') {
-            Some(tail) => words == tail || (loose && words.ends_with(tail)),
-            None => words == name,
+            Some(tail) => *words == tail || (loose && words.ends_with(tail)),
+            None => *words == name,
         };
         let length = |entry: &&Entry| entry.names.iter().filter(|n| fits(n)).map(|n| n.len()).max();
         let entries = WORDS.quantities.iter().filter(|entry| entry.scope == scope);
@@ -287,7 +288,8 @@ impl<'a> Vocabulary<'a> {
                 break;
             }
             if words == before {
-                return words.to_owned();
+                // 本年支出决算合计 is 本年支出合计.
+                return words.replace("决算", "");
             }
         }
     }
@@ -406,10 +408,25 @@ impl<'a> Vocabulary<'a> {
         })
     }
 
-    /// Whether a quantity is one of a whole's known parts.
+    /// Whether a quantity is one of a whole's known parts, or a part of one of these.
     pub fn is_part(&self, whole: &Quantity, part: &Quantity) -> bool {
         let Noun::Word(noun) = &part.noun else { return false };
-        self.entry(whole).is_some_and(|entry| entry.parts.contains(noun))
+        let Some(entry) = self.entry(whole) else { return false };
+        let deeper = |noun: &Key| {
+            let inner = Quantity { scope: whole.scope, noun: Noun::Word(noun.clone()) };
+            inner != *whole && self.is_part(&inner, part)
+        };
+        entry.parts.contains(noun) || entry.parts.iter().any(deeper)
+    }
+
+    /// Whether two quantities stand beside each other: parts of one whole, neither of them part of the other.
+    pub fn are_siblings(&self, a: &Quantity, b: &Quantity) -> bool {
+        let mut wholes = WORDS.quantities.iter().filter(|entry| entry.scope == a.scope && !entry.parts.is_empty());
+        let common = wholes.any(|entry| {
+            let whole = Quantity { scope: entry.scope, noun: Noun::Word(entry.noun.clone()) };
+            self.is_part(&whole, a) && self.is_part(&whole, b)
+        });
+        a.scope == b.scope && common && !self.is_part(a, b) && !self.is_part(b, a)
     }
 
     /// Whether a quantity was carried over and is no income or expenditure of the year.

@@ -47,6 +47,7 @@ pub fn roll(profile: &Profile, project: &Project, next: &'static Profile) -> Res
     if !opening.is_empty() {
         new = Edit::SetCells(opening).apply(next, &new)?;
     }
+    new.prior_fields = project.fields.clone();
     for part in Part::ALL {
         let moved = |paragraph: &Paragraph| match part {
             Part::Three => Paragraph::new(paragraph.style(), move_on(paragraph.text(), project.year)),

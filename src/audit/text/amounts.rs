@@ -169,9 +169,20 @@ pub(super) fn same_quantity(context: &Context, outcome: &mut Outcome) {
     }
 }
 
+/// The total that income and expenditure have in common.
+const JOINT: &str = "收入支出总计";
+
 /// Whether two quantities must have one value: they are the same, or the scopes' totals are, and thus their parts.
 fn means_the_same(context: &Context, a: &Quantity, b: &Quantity) -> bool {
     if a == b {
+        return true;
+    }
+    // 收、支总计 is the value of each of the two.
+    let joint = |a: &Quantity, b: &Quantity| {
+        let is = |q: &Quantity, words: &[&str]| matches!(&q.noun, Noun::Word(word) if words.contains(&word.as_str()));
+        a.scope == b.scope && is(a, &[JOINT]) && is(b, &["收入总计", "支出总计"])
+    };
+    if joint(a, b) || joint(b, a) {
         return true;
     }
     let budgets = [Scope::All, Scope::Fiscal, Scope::General];
@@ -196,7 +207,15 @@ fn means_the_same(context: &Context, a: &Quantity, b: &Quantity) -> bool {
 pub(super) fn list_sum(context: &Context, outcome: &mut Outcome) {
     for list in &context.reading.lists {
         let head = &context.reading.statements[list.head];
-        let parts: Vec<&Statement> = list.parts.iter().map(|&part| &context.reading.statements[part]).collect();
+        // 收、支总计 is not what 收入总计 and 支出总计 add up to.
+        if matches!(&head.quantity.noun, Noun::Word(word) if *word == JOINT) {
+            continue;
+        }
+        let all: Vec<&Statement> = list.parts.iter().map(|&part| &context.reading.statements[part]).collect();
+        // What is a part of another part is counted there.
+        let inner =
+            |part: &Statement| all.iter().any(|other| context.vocabulary.is_part(&other.quantity, &part.quantity));
+        let parts: Vec<&Statement> = all.iter().filter(|part| !inner(part)).copied().collect();
         let amounts: Option<Vec<&Stated>> = parts.iter().map(|part| part.amount.as_ref()).collect();
         match (context.reading.amount_of(list.head), amounts) {
             (Some(whole), Some(amounts)) => compare_list(context, outcome, list, head, whole, &parts, &amounts, ""),
@@ -210,6 +229,22 @@ pub(super) fn list_sum(context: &Context, outcome: &mut Outcome) {
             }
         }
     }
+}
+
+/// Whether neighbours among the parts add up to the whole.
+fn has_run(whole: &Stated, amounts: &[&Stated]) -> bool {
+    (0..amounts.len()).any(|start| {
+        let mut sum = Value { value: Decimal::ZERO, interval: Interval::point(Decimal::ZERO) };
+        amounts.iter().skip(start).enumerate().any(|(count, amount)| {
+            let (Some(value), Some(interval)) =
+                (sum.value.checked_add(amount.value), sum.interval.checked_add(&amount.interval))
+            else {
+                return false;
+            };
+            sum = Value { value, interval };
+            count > 0 && !whole.value.is_zero() && fit(whole, &sum) != Fit::Apart
+        })
+    })
 }
 
 #[allow(clippy::too_many_arguments)] // One comparison in the words of its list.
@@ -242,6 +277,10 @@ fn compare_list(
     }
     if !complete && sum.value < whole.value {
         return outcome.skipped();
+    }
+    // 其中 may divide the whole twice, by function and by kind: a run of its parts then makes up the whole.
+    if fit == Fit::Apart && !complete && has_run(whole, amounts) {
+        return outcome.exact();
     }
     let measure = &whole.measure;
     let gap = difference(whole.value, sum.value, measure);

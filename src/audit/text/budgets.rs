@@ -126,11 +126,15 @@ pub(super) fn relation(context: &Context, outcome: &mut Outcome) {
             Relation::Above => "决算数大于预算数",
             Relation::Below => "决算数小于预算数",
             Relation::Equal => "决算数与预算数持平",
+            Relation::NotAbove => "决算数未超过预算数",
+            Relation::NotBelow => "决算数不低于预算数",
         };
         let agrees = |actual: Decimal, budget: Decimal| match relation {
             Relation::Above => actual > budget,
             Relation::Below => actual < budget,
             Relation::Equal => actual == budget,
+            Relation::NotAbove => actual <= budget,
+            Relation::NotBelow => actual >= budget,
         };
         let name = statement.name();
         let known = budgets(context, statement);
@@ -165,6 +169,8 @@ pub(super) fn relation(context: &Context, outcome: &mut Outcome) {
             Relation::Above => high > Decimal::ONE_HUNDRED,
             Relation::Below => low < Decimal::ONE_HUNDRED,
             Relation::Equal => rate.interval.contains(Decimal::ONE_HUNDRED),
+            Relation::NotAbove => low <= Decimal::ONE_HUNDRED,
+            Relation::NotBelow => high >= Decimal::ONE_HUNDRED,
         };
         if possible {
             outcome.exact();
@@ -198,6 +204,13 @@ pub(super) fn no_budget(context: &Context, outcome: &mut Outcome) {
                     hint.unwrap_or_default()
                 );
                 let right = stated_side(format!("{name}{kind}"), &zero.amount);
+                let spent = statement.amount.as_ref().is_some_and(|amount| amount.value.is_zero());
+                if spent && rate.value == Decimal::ONE_HUNDRED {
+                    // Nothing of nothing: some provinces write it so throughout.
+                    let left = stated_side(format!("{name}预算完成率"), rate);
+                    outcome.push(Severity::Notice, message, left, right, None);
+                    continue;
+                }
                 outcome.fail(message, stated_side(format!("{name}预算完成率"), rate), right, None);
             } else if let Some(none) = &statement.no_budget {
                 let message = format!("“{name}”写无年初预算,又写完成年初预算的{}。", rate.printed);

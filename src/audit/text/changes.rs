@@ -28,7 +28,7 @@ fn bases(context: &Context, index: usize) -> Vec<Base> {
     let statement = &reading.statements[index];
     let vocabulary = &context.vocabulary;
     let Some(amount) = reading.amount_of(index).filter(|amount| amount.measure == Measure::Money) else {
-        return Vec::new();
+        return joint_bases(context, statement);
     };
     let own = Base { words: statement.name(), value: amount.into(), cells: vocabulary.cells(&statement.quantity) };
     let mut bases = vec![own];
@@ -56,7 +56,30 @@ fn bases(context: &Context, index: usize) -> Vec<Base> {
             });
         }
     }
+    // 收入总计1536.5万元，其中年初结转136.5万元，较上年增加36.5万元: the change may be that of the whole.
+    let whole = statement.list.map(|list| reading.lists[list].head).filter(|_| statement.changes.len() == 1);
+    if let Some(head) = whole.map(|head| &reading.statements[head]).filter(|head| head.changes.is_empty())
+        && head.span.paragraph == statement.span.paragraph
+        && let Some(amount) = &head.amount
+    {
+        bases.push(Base { words: head.name(), value: amount.into(), cells: vocabulary.cells(&head.quantity) });
+    }
     bases
+}
+
+/// 收支总体较上年增加: the totals of income and of expenditure stand above.
+fn joint_bases(context: &Context, statement: &Statement) -> Vec<Base> {
+    if statement.quantity.noun != Noun::Word("收入支出总计".into()) {
+        return Vec::new();
+    }
+    let stated = context.reading.statements.iter().filter(|s| {
+        let total = matches!(&s.quantity.noun, Noun::Word(word) if ["收入总计", "支出总计"].contains(&word.as_str()));
+        s.section == statement.section && s.quantity.scope == statement.quantity.scope && total
+    });
+    let stated = stated.filter_map(|s| s.amount.as_ref().map(|amount| (s, amount)));
+    stated
+        .map(|(s, amount)| Base { words: s.name(), value: amount.into(), cells: context.vocabulary.cells(&s.quantity) })
+        .collect()
 }
 
 /// Last year's value as it follows from a base and its change.

@@ -44,7 +44,9 @@ fn wholes(context: &Context, index: usize, share: &Share) -> Vec<Whole> {
     let head = statement.list.map(|list| &reading.statements[reading.lists[list].head]);
     if let Some(quantity) = &share.of {
         // 占本年支出合计 inside a section on one budget usually means all expenditure.
-        let unscoped = Scope::split(&share.of_words).is_none() && matches!(quantity.noun, Noun::Word(_));
+        let words =
+            ["本年度", "本年", "当年"].iter().fold(share.of_words.as_str(), |w, front| w.trim_start_matches(front));
+        let unscoped = Scope::split(words).is_none() && matches!(quantity.noun, Noun::Word(_));
         let all = Quantity { scope: Scope::All, noun: quantity.noun.clone() };
         let quantities = [Some(all).filter(|_| unscoped), Some(quantity.clone())];
         let named = quantities.iter().flatten().filter_map(|quantity| named_whole(context, index, quantity, share));

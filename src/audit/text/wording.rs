@@ -228,7 +228,10 @@ pub(super) fn year(context: &Context, outcome: &mut Outcome) {
             let tail: String = paragraph.text().chars().skip(span.end).take(18).collect();
             let tail = ["公共预算", "基金预算", "经营预算"].iter().fold(tail, |tail, kind| tail.replace(kind, ""));
             let of_budget = tail.contains("预算") && !tail.contains("决算");
-            if *stated == expected.to_string() || of_budget {
+            // 比2019年（疫情前）减少 is a further comparison where one with last year stands beside it.
+            let further = std::ptr::eq(regex, &*LAST_YEAR)
+                && (paragraph.text().contains("上年") || paragraph.text().contains(&format!("{last}年")));
+            if *stated == expected.to_string() || of_budget || further {
                 outcome.exact();
                 continue;
             }

@@ -47,6 +47,11 @@ static YEAR_OF_ACCOUNTS: LazyLock<Regex> = LazyLock::new(|| {
         "(?<year>20[0-9]{2})\\s*年?\\s*(?:度)?\\s*(?:部门|单位|收入|支出|财政拨款|一般公共预算|政府性基金|本年|总收入|总支出|收、支)",
     )
 });
+/// 2021年“三公”经费决算, 2015年决算: the accounts by their name.
+static ACCOUNTS: LazyLock<Regex> =
+    LazyLock::new(|| pattern("(?<year>20[0-9]{2})\\s*年?\\s*(?:度)?[^0-9，。,；;]{0,30}?决算"));
+static YEAR_END: LazyLock<Regex> =
+    LazyLock::new(|| pattern("截[至止]\\s*(?<year>20[0-9]{2})\\s*年\\s*12\\s*月\\s*31\\s*日"));
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern("^(?<unit>[\\p{Han}（）()·“”]{3,50}?)\\s*(?:20[0-9]{2}\\s*年?度?|概况|部门概况|单位概况|基本情况)")
 });
@@ -206,16 +211,23 @@ fn drop_contents(lines: &[Line], titles: &mut Vec<Title>) {
 
 /// The year of the accounts, by majority.
 fn year(lines: &[Line]) -> Option<u16> {
-    let most = |regex: &Regex| {
+    let most = |regexes: &[(&Regex, usize)]| {
         let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
-        let words = lines.iter().filter(|line| line.kind == Kind::Words);
-        let found = words.flat_map(|line| regex.captures_iter(line.text));
-        for year in found.filter_map(|found| found["year"].parse().ok()) {
-            *counts.entry(year).or_default() += 1;
+        for line in lines.iter().filter(|line| line.kind == Kind::Words) {
+            for (regex, weight) in regexes {
+                for found in regex.captures_iter(line.text) {
+                    // 比2018年度决算数 is no year of these accounts.
+                    let front = found.get(0).map_or("", |whole| &line.text[..whole.start()]).trim_end();
+                    let compared = front.ends_with(['比', '较', '与', '和', '同']);
+                    if let Some(year) = found["year"].parse().ok().filter(|_| !compared) {
+                        *counts.entry(year).or_default() += weight;
+                    }
+                }
+            }
         }
         counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)
     };
-    most(&YEAR_OF_ACCOUNTS).or_else(|| most(&YEAR))
+    most(&[(&YEAR_OF_ACCOUNTS, 1), (&ACCOUNTS, 2), (&YEAR_END, 2)]).or_else(|| most(&[(&YEAR, 1)]))
 }
 
 /// The institution, from the title of part one or three, or the cover.

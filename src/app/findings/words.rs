@@ -1,0 +1,36 @@
+//! Findings as text, for a message to a colleague.
+
+use crate::audit::{Finding, Place, Status};
+
+/// The first line of a finding: its sign, gravity, rule, status and how many have the same cause.
+pub(super) fn heading(finding: &Finding) -> String {
+    let folded = finding.folded.len();
+    let more = if folded > 0 { format!(" · 另有 {folded} 处同因") } else { String::new() };
+    let status = if finding.status == Status::Open { String::new() } else { format!(" · {}", finding.status.name()) };
+    let sign = crate::app::theme::severity_sign(finding.severity);
+    format!("{sign} {} {}{status}{more}", finding.severity.name(), finding.code)
+}
+
+/// A finding with both sides and their places.
+pub(super) fn as_text(finding: &Finding) -> String {
+    let mut text = format!("{} {}:{}", finding.severity.name(), finding.code, finding.message);
+    for (name, side) in [("左", &finding.left), ("右", &finding.right)] {
+        let places: Vec<String> = side.places.iter().map(Place::to_string).collect();
+        let value = side.value.clone().unwrap_or_default();
+        let words = [side.text.clone(), value, places.join("、")];
+        let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        if !words.is_empty() {
+            text.push_str(&format!("\n{name}:{}", words.join(" ")));
+        }
+    }
+    if let Some(difference) = &finding.difference {
+        text.push_str(&format!("\n差:{difference}"));
+    }
+    if finding.status != Status::Open {
+        text.push_str(&format!("\n状态:{}", finding.status.name()));
+    }
+    for folded in &finding.folded {
+        text.push_str(&format!("\n同因 {}:{}", folded.code, folded.message));
+    }
+    text
+}

@@ -1,0 +1,13 @@
+//! Many units at once: the projects below a folder checked together ([`survey`]), and several units' projects
+//! added up to their department's ([`merge`]).
+//!
+//! Reading and auditing run on all cores ([`in_parallel`]); one file that cannot be read never hides the others.
+//! This layer knows nothing of pages or screens.
+
+mod files;
+mod parallel;
+mod survey;
+
+pub use files::{Found, find_projects};
+pub use parallel::in_parallel;
+pub use survey::{Signing, Summary, Surveyed, Totals, survey};
