@@ -1,7 +1,11 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
 use super::session::Session;
+<<<<<<< HEAD
 use crate::export::{Format, RecordFormat};
+=======
+use crate::{export::Format, project::Role};
+>>>>>>> main
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// What a user can ask for by menu, button or key.
@@ -69,6 +73,20 @@ pub enum Command {
     PreviousFinding,
     /// Shows or hides the findings.
     ToggleFindings,
+    /// Works in a role from now on.
+    TakeRole(Role),
+    /// Accepts the selected finding with a reason.
+    Explain,
+    /// Sends the selected finding back.
+    SendBack,
+    /// Writes a comment where the keyboard is.
+    Comment,
+    /// Shows all comments.
+    Comments,
+    /// Signs, or looks at the signatures.
+    Sign,
+    /// Changes the person's name.
+    Name,
     /// Larger cells.
     ZoomIn,
     /// Smaller cells.
@@ -92,6 +110,8 @@ pub enum Menu {
     Rows,
     /// 勾稽.
     Findings,
+    /// 复核.
+    Review,
     /// 视图.
     View,
     /// 帮助.
@@ -100,7 +120,8 @@ pub enum Menu {
 
 impl Menu {
     /// All menus in the order of the menu bar.
-    pub const ALL: [Menu; 6] = [Menu::File, Menu::Edit, Menu::Rows, Menu::Findings, Menu::View, Menu::Help];
+    pub const ALL: [Menu; 7] =
+        [Menu::File, Menu::Edit, Menu::Rows, Menu::Findings, Menu::Review, Menu::View, Menu::Help];
 
     /// The Chinese name.
     pub fn name(self) -> &'static str {
@@ -109,6 +130,7 @@ impl Menu {
             Menu::Edit => "编辑",
             Menu::Rows => "科目行",
             Menu::Findings => "勾稽",
+            Menu::Review => "复核",
             Menu::View => "视图",
             Menu::Help => "帮助",
         }
@@ -193,6 +215,14 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::NextFinding, "下一条", Menu::Findings).key(Modifiers::NONE, Key::F8),
     entry(Command::PreviousFinding, "上一条", Menu::Findings).key(Modifiers::SHIFT, Key::F8),
     entry(Command::ToggleFindings, "显示或隐藏勾稽面板", Menu::Findings).key(Modifiers::NONE, Key::F9),
+    entry(Command::TakeRole(Role::Preparer), "编制方式", Menu::Review),
+    entry(Command::TakeRole(Role::Reviewer), "复核方式", Menu::Review),
+    entry(Command::Explain, "说明这一条", Menu::Review).key(Modifiers::NONE, Key::F6),
+    entry(Command::SendBack, "退回这一条", Menu::Review).key(Modifiers::NONE, Key::F7),
+    entry(Command::Comment, "批注当前格或段落", Menu::Review).key(Modifiers::SHIFT, Key::F2),
+    entry(Command::Comments, "全部批注", Menu::Review),
+    entry(Command::Sign, "签署", Menu::Review),
+    entry(Command::Name, "我的姓名", Menu::Review),
     entry(Command::ZoomIn, "放大表格", Menu::View),
     entry(Command::ZoomOut, "缩小表格", Menu::View),
     entry(Command::ZoomReset, "表格恢复原大小", Menu::View),
@@ -206,9 +236,31 @@ impl Command {
         COMMANDS.iter().find(|entry| entry.command == self)
     }
 
+    /// Whether it changes figures or texts, which a reviewer does not.
+    fn changes_content(self) -> bool {
+        matches!(
+            self,
+            Command::Cut
+                | Command::Paste
+                | Command::Clear
+                | Command::Compute
+                | Command::FillDown
+                | Command::FillRight
+                | Command::WriteNarrative
+                | Command::InsertSubject
+                | Command::RemoveSubjects
+                | Command::MoveRowUp
+                | Command::MoveRowDown
+                | Command::SortSubjects
+        )
+    }
+
     /// Whether it makes sense now.
     pub fn enabled(self, session: &Session) -> bool {
         let open = session.open.as_ref();
+        if self.changes_content() && session.settings.role == Role::Reviewer {
+            return false;
+        }
         let on_subjects = || open.is_some_and(|open| open.subject_kind().is_some());
         let on_subject_row = || open.is_some_and(|open| !open.selected_subjects().is_empty());
         match self {
@@ -218,10 +270,20 @@ impl Command {
             | Command::Quit
             | Command::ToggleTheme
             | Command::Help
+            | Command::TakeRole(_)
+            | Command::Name
             | Command::ToggleFindings => true,
+<<<<<<< HEAD
             Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) => {
                 open.is_some() && !session.jobs.is_busy()
             }
+=======
+            Command::Explain | Command::SendBack => {
+                session.settings.role == Role::Reviewer && open.is_some_and(|open| open.selected.is_some())
+            }
+            Command::Comment | Command::Comments | Command::Sign => open.is_some(),
+            Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
+>>>>>>> main
             Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),

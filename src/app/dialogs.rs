@@ -4,6 +4,7 @@ use super::{
     command::{COMMANDS, Menu},
     find::{letters, sounds_like},
     grid::keys::GRID_KEYS,
+    review,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
     theme,
 };
@@ -25,6 +26,8 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::File(state) => file(ctx, session, state),
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help(ctx, session),
+        Dialog::Sign => review::sign::dialog(ctx, session),
+        Dialog::Name(name) => review::name_dialog(ctx, session, name),
         Dialog::Recovered => recovered(ctx, session),
         Dialog::Changed(path) => changed(ctx, session, path),
         Dialog::Draft(format) => draft(ctx, session, format),
@@ -33,7 +36,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
 }
 
 /// A modal; `true` when Escape or a click beside it closes it.
-fn modal(ctx: &egui::Context, name: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
+pub(super) fn modal(ctx: &egui::Context, name: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
     let response = Modal::new(Id::unique(("dialog", name))).show(ctx, |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 8.0;

@@ -11,7 +11,7 @@ use crate::{
     export::{Format, Product},
     narrative,
     project::{
-        Cell, Edit, History, Part,
+        Cell, Edit, History, Part, Verdict,
         store::{self, Opened, SaveError},
     },
 };
@@ -39,6 +39,23 @@ impl Session {
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
             Command::Help => self.dialog = Some(Dialog::Help),
+            Command::TakeRole(role) => self.take_role(role),
+            Command::Name => self.ask_name(),
+            Command::Explain => self.write_about_finding(Verdict::Explained),
+            Command::SendBack => self.write_about_finding(Verdict::SentBack),
+            Command::Comment => {
+                self.settings.findings = true;
+                if let Some(open) = &mut self.open {
+                    open.begin_comment();
+                }
+            }
+            Command::Comments => self.show_comments(),
+            Command::Sign => {
+                if let Some(open) = &mut self.open {
+                    open.settle();
+                }
+                self.dialog = Some(Dialog::Sign);
+            }
             Command::ZoomIn => self.settings.zoom_by(1.1),
             Command::ZoomOut => self.settings.zoom_by(1.0 / 1.1),
             Command::ZoomReset => self.settings.zoom = 1.0,
@@ -265,6 +282,7 @@ impl Session {
     /// Takes over what views have asked for.
     pub fn take_requests(&mut self, ctx: &egui::Context) {
         let Some(open) = &mut self.open else { return };
+        let mut role_wanted = None;
         for request in std::mem::take(&mut open.requests) {
             match request {
                 Request::Say(text) => self.message = text,
@@ -279,11 +297,19 @@ impl Session {
                     let lines: Vec<String> = list.iter().map(ToString::to_string).collect();
                     self.dialog = Some(Dialog::Text { title: "未核对".to_owned(), text: lines.join("\n") });
                 }
+                Request::AskName => {
+                    // An answer that is being written waits behind the question.
+                    self.dialog = Some(Dialog::Name(self.settings.name.clone()));
+                }
+                Request::TakeRole(role) => role_wanted = Some(role),
                 Request::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
                 Request::ChooseSubject(query) => {
                     self.dialog = Some(Dialog::Subject(SubjectDialog { query, ..SubjectDialog::default() }));
                 }
             }
+        }
+        if let Some(role) = role_wanted {
+            self.take_role(role);
         }
     }
 
@@ -300,7 +326,11 @@ impl Session {
         self.settings.remember(&path);
         let mut open = OpenProject::new(opened.profile, History::new(opened.project), Some(path));
         open.seen = Some(opened.stamp);
+        if let Some(news) = open.review_news() {
+            self.message = news;
+        }
         self.open = Some(open);
+        self.sync_desk();
     }
 
     /// Saves over what somebody else wrote since the file was opened.

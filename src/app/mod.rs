@@ -19,6 +19,7 @@ mod outline;
 pub mod preview;
 mod recovery;
 mod renderer;
+pub mod review;
 pub mod session;
 pub mod settings;
 mod start;

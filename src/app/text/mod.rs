@@ -45,6 +45,11 @@ impl TextState {
         self.marked = range.map(|range| (paragraph, range));
     }
 
+    /// The paragraph that has the keyboard, or had it last.
+    pub fn active_paragraph(&self) -> Option<usize> {
+        self.active
+    }
+
     /// Whether typed text waits to become an edit.
     pub fn is_typing(&self) -> bool {
         self.changed_at.is_some()

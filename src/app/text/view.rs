@@ -6,7 +6,7 @@ use super::{
     style_words,
 };
 use crate::{
-    app::{session::OpenProject, theme},
+    app::{review, session::OpenProject, theme},
     project::{Edit, Paragraph, Part, Style},
 };
 use eframe::egui::{
@@ -92,7 +92,7 @@ fn empty(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     ui.add_space(30.0);
     ui.vertical_centered(|ui| {
         ui.label(format!("{}还没有内容。", part.name()));
-        if ui.button("写第一段").clicked() {
+        if open.desk.may_change() && ui.button("写第一段").clicked() {
             let paragraph = Paragraph::new(Style::Body, "");
             if open.apply_or_say(&Edit::InsertParagraph { part, index: 0, paragraph }) {
                 open.text_mut(part).put_caret(0, 0);
@@ -111,7 +111,8 @@ fn toolbar(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     let project = open.project();
     let title = lines.join(" ").replace("{unit}", &project.unit.name).replace("{year}", &project.year.to_string());
     let count = project.texts.part(part).len();
-    let active = open.text_mut(part).active.filter(|index| *index < count);
+    let may_change = open.desk.may_change();
+    let active = open.text_mut(part).active.filter(|index| *index < count && may_change);
     ui.horizontal(|ui| {
         ui.set_height(26.0);
         ui.label(RichText::new(title).strong());
@@ -197,7 +198,11 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
     let mut text = if is_active { state.buffer.clone() } else { stored };
     let has_focus = ui.memory(|memory| memory.has_focus(id));
     let caret = caret_of(ui.ctx(), id);
-    let wants = if has_focus { take_structure_keys(ui, caret) } else { None };
+    let may_change = open.desk.may_change();
+    let wants = if has_focus && may_change { take_structure_keys(ui, caret) } else { None };
+    let comments = open.desk.marks.clone();
+    let commented = comments.at_paragraph(part, index);
+    let mut to_comments = false;
     let output = ui
         .horizontal_top(|ui| {
             ui.allocate_ui(vec2(GUTTER, 22.0), |ui| {
@@ -207,6 +212,9 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
                 let sign = worst.map_or(sign, |severity| theme::severity_sign(severity));
                 ui.add_space(4.0);
                 ui.label(RichText::new(sign).color(color).size(12.5)).on_hover_text(name);
+                if let Some(at) = commented {
+                    to_comments = review::comments::gutter_mark(ui, &comments, at);
+                }
             });
             let font = font_of(style);
             let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, width: f32| {
@@ -215,7 +223,9 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
             };
             let stroke = if has_focus { Stroke::new(1.0, palette.accent) } else { Stroke::NONE };
             let frame = Frame::NONE.stroke(stroke).inner_margin(Margin::symmetric(8, 4));
-            TextEdit::multiline(&mut text)
+            let mut fixed = text.as_str();
+            let field = if may_change { TextEdit::multiline(&mut text) } else { TextEdit::multiline(&mut fixed) };
+            field
                 .id(id)
                 .desired_rows(1)
                 .desired_width(ui.available_width())
@@ -251,6 +261,12 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
         let state = open.text_mut(part);
         state.active = Some(index);
         open.reload_buffer(part);
+    }
+    if to_comments {
+        open.commit_text(part);
+        open.text_mut(part).active = Some(index);
+        open.reload_buffer(part);
+        open.desk.tab = review::Tab::Comments;
     }
     show_findings_on_hover(&response, open, part, index);
     match wants {
