@@ -1,11 +1,10 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
 use super::session::Session;
-<<<<<<< HEAD
-use crate::export::{Format, RecordFormat};
-=======
-use crate::{export::Format, project::Role};
->>>>>>> main
+use crate::{
+    export::{Format, RecordFormat},
+    project::Role,
+};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// What a user can ask for by menu, button or key.
@@ -273,17 +272,13 @@ impl Command {
             | Command::TakeRole(_)
             | Command::Name
             | Command::ToggleFindings => true,
-<<<<<<< HEAD
-            Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) => {
-                open.is_some() && !session.jobs.is_busy()
-            }
-=======
             Command::Explain | Command::SendBack => {
                 session.settings.role == Role::Reviewer && open.is_some_and(|open| open.selected.is_some())
             }
             Command::Comment | Command::Comments | Command::Sign => open.is_some(),
-            Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
->>>>>>> main
+            Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) => {
+                open.is_some() && !session.jobs.is_busy()
+            }
             Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),
