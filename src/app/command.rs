@@ -16,6 +16,10 @@ pub enum Command {
     Open,
     /// Opens the built-in example.
     OpenSample,
+    /// Makes a project of a published text.
+    ImportText,
+    /// Makes next year's project.
+    RollOver,
     /// Saves to the project's file.
     Save,
     /// Saves to another file.
@@ -183,6 +187,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::New, "新建", Menu::File).key(CTRL, Key::N).in_toolbar(),
     entry(Command::Open, "打开", Menu::File).key(CTRL, Key::O).in_toolbar(),
     entry(Command::OpenSample, "打开示例", Menu::File),
+    entry(Command::ImportText, "从已公开文本新建", Menu::File),
+    entry(Command::RollOver, "结转到下一年", Menu::File),
     entry(Command::Save, "保存", Menu::File).key(CTRL, Key::S).in_toolbar(),
     entry(Command::SaveAs, "另存为", Menu::File).key(CTRL_SHIFT, Key::S).in_toolbar(),
     entry(Command::Export(Format::Pdf), "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
@@ -266,6 +272,7 @@ impl Command {
             Command::New
             | Command::Open
             | Command::OpenSample
+            | Command::ImportText
             | Command::Quit
             | Command::ToggleTheme
             | Command::Help
@@ -276,7 +283,7 @@ impl Command {
                 session.settings.role == Role::Reviewer && open.is_some_and(|open| open.selected.is_some())
             }
             Command::Comment | Command::Comments | Command::Sign => open.is_some(),
-            Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) => {
+            Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) | Command::RollOver => {
                 open.is_some() && !session.jobs.is_busy()
             }
             Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),

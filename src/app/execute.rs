@@ -31,6 +31,8 @@ impl Session {
             Command::New => self.intend(ctx, Intent::New),
             Command::Open => self.intend(ctx, Intent::Open),
             Command::OpenSample => self.intend(ctx, Intent::OpenSample),
+            Command::ImportText => self.intend(ctx, Intent::ImportText),
+            Command::RollOver => self.ask_roll(),
             Command::Quit => self.intend(ctx, Intent::Quit),
             Command::Save => self.save(ctx),
             Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
@@ -121,7 +123,10 @@ impl Session {
                 self.message.clear();
             }
             Intent::Open => self.choose_file(ctx, FilePurpose::Open),
+            Intent::OpenPath(path) if is_text(&path) => self.jobs.read_text(ctx, path, None),
             Intent::OpenPath(path) => self.jobs.open(ctx, path),
+            Intent::ImportText => self.choose_file(ctx, FilePurpose::Text),
+            Intent::Roll(profile) => self.start_roll(ctx, &profile),
             Intent::OpenSample => self.open_sample(),
             Intent::Quit => {
                 // Changes that were given up are not kept for the next start either.
@@ -161,6 +166,7 @@ impl Session {
         }
         let ending = match purpose {
             FilePurpose::Export(product) => product.ending(),
+            FilePurpose::Text => "txt",
             FilePurpose::Open | FilePurpose::Save => "juesuan",
         };
         // The record stands beside the disclosure and must not take its name.
@@ -168,7 +174,7 @@ impl Session {
         let name = self.open.as_ref().map(|open| format!("{}{kind}.{ending}", open.file_name())).unwrap_or_default();
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
-            FilePurpose::Open => String::new(),
+            FilePurpose::Open | FilePurpose::Text => String::new(),
             FilePurpose::Save | FilePurpose::Export(_) => {
                 folder.unwrap_or_default().join(&name).to_string_lossy().into_owned()
             }
@@ -183,15 +189,15 @@ impl Session {
     /// A file was chosen, in either way.
     pub fn file_chosen(&mut self, ctx: &egui::Context, purpose: FilePurpose, path: PathBuf) {
         self.dialog = None;
-        let Some(open) = &mut self.open else {
-            if purpose == FilePurpose::Open {
-                self.jobs.open(ctx, path);
-            }
-            return;
-        };
+        match purpose {
+            FilePurpose::Open => return self.proceed(ctx, Intent::OpenPath(path)),
+            FilePurpose::Text => return self.jobs.read_text(ctx, path, None),
+            FilePurpose::Save | FilePurpose::Export(_) => {}
+        }
+        let Some(open) = &mut self.open else { return };
         open.settle();
         match purpose {
-            FilePurpose::Open => self.jobs.open(ctx, path),
+            FilePurpose::Open | FilePurpose::Text => {}
             FilePurpose::Save => {
                 let path = with_ending(path, "juesuan");
                 let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
@@ -247,6 +253,8 @@ impl Session {
                     self.after_save = None;
                     self.fail("保存项目", error.to_string());
                 }
+                Outcome::TextRead(read) => self.text_read(read),
+                Outcome::Rolled(rolled) => self.rolled(rolled),
                 Outcome::Exported(product, path, Ending::Written) => {
                     let disclosed = self.open.as_ref().filter(|_| matches!(product, Product::Disclosure(_)));
                     let errors = disclosed.map_or(0, |open| open.report.count(Severity::Error));
@@ -376,6 +384,12 @@ fn write_narrative(open: &mut OpenProject) {
         }
         Err(error) => open.say(error.to_string()),
     }
+}
+
+/// A text that can become a project, by its name.
+fn is_text(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    matches!(ending.as_str(), "txt" | "md" | "docx")
 }
 
 /// Adds the usual ending where the name has none.

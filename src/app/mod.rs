@@ -26,6 +26,7 @@ mod start;
 mod status;
 pub mod text;
 mod theme;
+mod transfer;
 mod window;
 
 pub use window::Window;

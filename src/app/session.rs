@@ -19,6 +19,7 @@ use super::{
     review::{CommentMarks, Desk},
     settings::Settings,
     text::TextState,
+    transfer::{ReadText, RollDialog},
 };
 use crate::{
     amount::Unit,
@@ -80,6 +81,10 @@ pub enum Intent {
     OpenPath(PathBuf),
     /// Opens the built-in example.
     OpenSample,
+    /// Asks for a published text.
+    ImportText,
+    /// Makes next year's project, with this profile.
+    Roll(Key),
     /// Closes the window.
     Quit,
 }
@@ -89,6 +94,10 @@ pub enum Intent {
 pub enum Dialog {
     /// 保存/不保存/取消.
     Unsaved(Intent),
+    /// What a published text became.
+    ReadText(Box<ReadText>),
+    /// Which profile the new year has.
+    Roll(RollDialog),
     /// Something went wrong.
     Error {
         /// What was tried.
@@ -126,6 +135,8 @@ pub enum Dialog {
 pub enum FilePurpose {
     /// To open.
     Open,
+    /// To make a project of: a published text.
+    Text,
     /// To save the project in.
     Save,
     /// To write the disclosure or its record to.

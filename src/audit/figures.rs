@@ -1,9 +1,6 @@
 //! The figures of a project with its computed totals filled in.
 
-use super::{
-    grid::{State, half_width},
-    ledger::Ledger,
-};
+use super::{grid::State, ledger::Ledger};
 use crate::{
     amount::{Amount, Interval},
     form::{Address, Profile},
@@ -69,7 +66,7 @@ impl<'a> Figures<'a> {
 impl Figure {
     /// The figure of a typed amount.
     pub fn stated(amount: &Amount) -> Figure {
-        let interval = Interval::around(amount.yuan(), half_width(amount));
+        let interval = Interval::around(amount.yuan(), amount.tolerance());
         Figure { yuan: amount.yuan(), interval, computed: false }
     }
 }

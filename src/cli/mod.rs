@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod import_book;
 mod json;
+mod merge;
 mod report;
 mod table;
 mod transfer;
@@ -57,7 +58,21 @@ pub fn run(command: Command) -> Outcome {
         }
         Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
         Command::Diff { old, new, json } => diff::run(&old, new.as_deref(), json),
-        Command::Roll { file, output } => transfer::roll_over(&file, &output),
+        Command::Merge { units, trace: Some(address), .. } => match units.as_slice() {
+            [department] => merge::trace(department, &address),
+            _ => {
+                complain("--trace 只能用于一个汇总得到的项目");
+                Outcome::Failed
+            }
+        },
+        Command::Merge { units, output: Some(output), name, internal, .. } => {
+            merge::run(&units, &output, name.as_deref(), internal.as_deref())
+        }
+        Command::Merge { output: None, .. } => {
+            complain("还缺少参数 -o <部门项目>。用 juesuan --help 查看用法。");
+            Outcome::Failed
+        }
+        Command::Roll { file, output, profile } => transfer::roll_over(&file, &output, profile.as_deref()),
         Command::Export { file, output } => export::run(&file, &output),
         Command::Report { file, output } => report::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
