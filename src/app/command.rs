@@ -196,6 +196,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Export(Format::Pdf), "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
     entry(Command::Export(Format::Docx), "导出Word", Menu::File),
     entry(Command::Export(Format::Html), "导出网页", Menu::File),
+    entry(Command::Export(Format::Xlsx), "导出Excel工作簿", Menu::File),
     entry(Command::ExportRecord(RecordFormat::Pdf), "导出核对报告", Menu::Findings),
     entry(Command::ExportRecord(RecordFormat::Xlsx), "导出核对报告(Excel)", Menu::Findings),
     entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),

@@ -2,7 +2,7 @@
 //!
 //! Values are written as the texts that the document shows: a binary number would not be the same amount.
 
-use super::{ExportError, Metadata};
+use super::super::{ExportError, Metadata};
 use crate::document::{Align, Block, Document, Placement, Table};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,

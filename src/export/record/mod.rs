@@ -1,6 +1,8 @@
 //! The record of the audit as a file.
 
-use super::{ExportError, Metadata, Step, write_pdf, xlsx};
+mod workbook;
+
+use super::{ExportError, Metadata, Step, write_pdf};
 use crate::{
     audit::{self, Report},
     document::record::{self, Findings},
@@ -72,7 +74,7 @@ pub fn record(
         }
         RecordFormat::Xlsx => {
             step(Step::Write)?;
-            xlsx::write(&document, &metadata)
+            workbook::write(&document, &metadata)
         }
     }
 }
