@@ -1,7 +1,10 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
 use super::session::Session;
-use crate::{export::Format, project::Role};
+use crate::{
+    export::{Format, RecordFormat},
+    project::Role,
+};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// What a user can ask for by menu, button or key.
@@ -23,6 +26,8 @@ pub enum Command {
     SaveAs,
     /// Writes the disclosure to a file.
     Export(Format),
+    /// Writes the record of the audit to a file.
+    ExportRecord(RecordFormat),
     /// Shows the printed pages.
     Preview,
     /// Leaves the program.
@@ -194,6 +199,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Export(Format::Docx), "导出Word", Menu::File),
     entry(Command::Export(Format::Html), "导出网页", Menu::File),
     entry(Command::Export(Format::Xlsx), "导出Excel工作簿", Menu::File),
+    entry(Command::ExportRecord(RecordFormat::Pdf), "导出核对报告", Menu::Findings),
+    entry(Command::ExportRecord(RecordFormat::Xlsx), "导出核对报告(Excel)", Menu::Findings),
     entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
     entry(Command::Quit, "退出", Menu::File).key(CTRL, Key::Q),
     entry(Command::Undo, "撤销", Menu::Edit).key(CTRL, Key::Z).in_toolbar(),
@@ -283,8 +290,9 @@ impl Command {
                 session.settings.role == Role::Reviewer && open.is_some_and(|open| open.selected.is_some())
             }
             Command::Comment | Command::Comments | Command::Sign => open.is_some(),
-            Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
-            Command::RollOver => open.is_some() && !session.jobs.is_busy(),
+            Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) | Command::RollOver => {
+                open.is_some() && !session.jobs.is_busy()
+            }
             Command::WriteNarrative | Command::RewriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),

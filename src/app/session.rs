@@ -24,7 +24,7 @@ use super::{
 use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
-    export::Format,
+    export::{Format, Product},
     form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
     project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
@@ -140,8 +140,8 @@ pub enum FilePurpose {
     Text,
     /// To save the project in.
     Save,
-    /// To write the disclosure to.
-    Export(Format),
+    /// To write the disclosure or its record to.
+    Export(Product),
 }
 
 /// The state of choosing a file.
