@@ -184,6 +184,10 @@ fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
     if let Some(note) = empty_note(open) {
         ui.label(note);
     }
+    if let Some(form) = open.form().filter(|form| form.supplementary) {
+        let weak = theme::palette(ui).weak;
+        form.notes.iter().for_each(|note| _ = ui.label(RichText::new(note).color(weak)));
+    }
     let Some(state) = open.grid() else { return };
     let spot = state.selection.active;
     let palette = theme::palette(ui);
