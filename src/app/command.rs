@@ -191,6 +191,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Export(Format::Pdf), "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
     entry(Command::Export(Format::Docx), "导出Word", Menu::File),
     entry(Command::Export(Format::Html), "导出网页", Menu::File),
+    entry(Command::Export(Format::Xlsx), "导出Excel工作簿", Menu::File),
     entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
     entry(Command::Quit, "退出", Menu::File).key(CTRL, Key::Q),
     entry(Command::Undo, "撤销", Menu::Edit).key(CTRL, Key::Z).in_toolbar(),

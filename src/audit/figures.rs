@@ -1,6 +1,11 @@
 //! The figures of a project with its computed totals filled in.
 
-use super::{grid::State, ledger::Ledger};
+use super::{
+    equation::{Equation, Operand},
+    grid::{CellId, State},
+    ledger::Ledger,
+    words::Words,
+};
 use crate::{
     amount::{Amount, Interval},
     form::{Address, Profile},
@@ -27,6 +32,15 @@ pub struct Figures<'a> {
     ledger: Cow<'a, Ledger>,
 }
 
+/// One cell that a total is added up from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addend {
+    /// The cell.
+    pub address: Address,
+    /// Whether it is subtracted.
+    pub negative: bool,
+}
+
 impl<'a> Figures<'a> {
     /// Computes the totals that compute themselves.
     pub fn resolve(profile: &'a Profile, project: &'a Project) -> Figures<'a> {
@@ -50,6 +64,57 @@ impl<'a> Figures<'a> {
         cell.is_some_and(|cell| !self.ledger.definitions_of(cell).is_empty())
     }
 
+    /// What a total adds up, in words: `基本支出 + 项目支出`; `None` where no formula gives the cell. `project` is the
+    /// one that the figures are of.
+    pub fn formula(&self, project: &Project, address: &Address) -> Option<String> {
+        /// Longer sums show their beginning and their length.
+        const LISTED: usize = 8;
+        let block = self.profile.forms.iter().position(|candidate| candidate.key == address.form)?;
+        let cell = self.ledger.grid.cell_in(block, &address.row, &address.column)?;
+        let equation = self.ledger.defining_equation(cell)?;
+        let operands = self.ledger.equations.side(&equation.right);
+        let words = Words { profile: self.profile, project, grid: &self.ledger.grid };
+        // What the total itself has in common with its parts need not be said.
+        let inputs: Vec<Operand> = self.ledger.equations.inputs(equation).copied().collect();
+        let shared = words.shared(&inputs);
+        let present: Vec<&Operand> = operands.iter().filter(|operand| !operand.missing).collect();
+        let listed = if present.len() > LISTED { LISTED / 2 } else { present.len() };
+        let mut text = String::new();
+        for operand in present.iter().take(listed) {
+            text += match (operand.negative, text.is_empty()) {
+                (true, true) => "-",
+                (true, false) => " - ",
+                (false, true) => "",
+                (false, false) => " + ",
+            };
+            text += words.cell(operand.cell, shared).trim_matches(['“', '”']);
+        }
+        if listed < present.len() {
+            text += &format!(" + …(共 {} 项)", present.len());
+        }
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The cells that add up to the cell at an address: what a computed total is computed from, and what a typed
+    /// total agrees with to the last digit. `None` for everything else, so that a formula never changes a figure.
+    pub fn addends(&self, address: &Address) -> Option<Vec<Addend>> {
+        let block = self.profile.forms.iter().position(|candidate| candidate.key == address.form)?;
+        let ledger = &self.ledger;
+        let cell = ledger.grid.cell_in(block, &address.row, &address.column)?;
+        let equation = ledger.equation_of(cell)?;
+        let own = ledger.equations.side(&equation.right).iter().filter(|operand| !operand.missing);
+        own.map(|operand| Some(Addend { address: self.address(operand.cell)?, negative: operand.negative })).collect()
+    }
+
+    /// The address of a cell of this year.
+    fn address(&self, cell: CellId) -> Option<Address> {
+        let (block, row, column) = self.ledger.grid.locate(cell);
+        let form = self.profile.forms.get(block)?;
+        let block = self.ledger.grid.blocks.get(block)?;
+        let (row, column) = (block.rows.get(row as usize)?, block.columns.get(column as usize)?);
+        Some(Address::new(form.key.clone(), row.key.clone(), column.clone()))
+    }
+
     /// The figure of a form, row and column.
     pub fn at(&self, form: &str, row: &str, column: &str) -> Option<Figure> {
         let block = self.profile.forms.iter().position(|candidate| candidate.key == form)?;
@@ -60,6 +125,26 @@ impl<'a> Figures<'a> {
             interval: Interval::around(slot.yuan, slot.half),
             computed: slot.state == State::Computed,
         })
+    }
+}
+
+impl Ledger {
+    /// The equation by which a cell is, or could be, computed without changing it.
+    fn equation_of(&self, cell: CellId) -> Option<&Equation> {
+        let definitions = self.definitions_of(cell).map(|position| self.definition(position));
+        let mut usable =
+            definitions.filter(|index| !self.equations.side(&self.equations.list[*index].right).is_empty());
+        let slot = self.grid.slots[cell as usize];
+        let index = match slot.state {
+            State::Computed => self.computing(cell)?,
+            State::Empty => usable.next()?,
+            State::Typed => usable.find(|index| {
+                let sum = self.sum(self.equations.side(&self.equations.list[*index].right));
+                sum.known > 0 && sum.yuan == slot.yuan
+            })?,
+            State::Absent | State::Blank | State::Dash | State::Pending => return None,
+        };
+        self.equations.list.get(index)
     }
 }
 
