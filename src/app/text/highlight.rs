@@ -55,16 +55,24 @@ pub(super) fn highlighted(
     width: f32,
 ) -> LayoutJob {
     let mut job = LayoutJob { wrap: TextWrapping { max_width: width, ..Default::default() }, ..Default::default() };
+    let open = super::open_places(text);
     let mut section = String::new();
     let mut format: Option<TextFormat> = None;
     for (at, c) in text.chars().enumerate() {
         let severity = spans.iter().filter(|(range, _)| range.contains(&at)).map(|(_, severity)| *severity).min();
         let is_lit = lit.is_some_and(|lit| lit.iter().any(|range| range.contains(&at)));
+        let is_open = open.iter().any(|place| place.contains(&at));
         let own = TextFormat {
             font_id: font.clone(),
             color: palette.text,
             underline: severity.map_or(Stroke::NONE, |severity| Stroke::new(2.0, palette.severity(severity))),
-            background: if is_lit { palette.highlight } else { Color32::TRANSPARENT },
+            background: if is_lit {
+                palette.highlight
+            } else if is_open {
+                palette.notice.gamma_multiply(0.18)
+            } else {
+                Color32::TRANSPARENT
+            },
             line_height: Some(font.size * 1.6),
             ..TextFormat::default()
         };
