@@ -253,3 +253,80 @@ fn what_others_wrote_is_not_overwritten_unasked() {
     let kept = juesuan::project::backup::versions(backups.path(), &desk.file).unwrap();
     assert!(kept.iter().any(|copy| store::open(copy).unwrap().0 == theirs));
 }
+
+/// Types a path into the file dialog and confirms it.
+fn choose(harness: &mut Harness<'static, Window>, path: &Path, verb: &str) {
+    let Some(Dialog::File(dialog)) = &mut harness.state_mut().session.dialog else { panic!("no path field") };
+    dialog.path = path.to_string_lossy().into_owned();
+    harness.run_steps(3);
+    harness.get_by_label(verb).click();
+    harness.run_steps(3);
+}
+
+fn wait(harness: &mut Harness<'static, Window>, done: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !done(harness.state()) {
+        assert!(start.elapsed() < Duration::from_secs(20), "waited in vain");
+        thread::sleep(Duration::from_millis(5));
+        harness.run_steps(2);
+    }
+    harness.run_steps(3);
+}
+
+/// Chooses a command of the file menu.
+fn file_menu(harness: &mut Harness<'static, Window>, command: &str) {
+    harness.get_by_label("文件").click();
+    harness.run_steps(3);
+    harness.get_by_label_contains(command).click();
+    harness.run_steps(3);
+}
+
+#[test]
+fn a_published_text_becomes_a_project_once_it_was_looked_at() {
+    let mut harness = window(None);
+    file_menu(&mut harness, "从已公开文本新建");
+    let text = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/dawa-2019.txt");
+    choose(&mut harness, &text, "读取");
+    wait(&mut harness, |window| matches!(window.session.dialog, Some(Dialog::ReadText(_))));
+    assert!(harness.state().session.open.is_none());
+    assert!(harness.query_by_label("盘锦市大洼区智慧城市运行管理中心").is_some());
+    assert!(harness.query_by_label("说明中的金额和比例 86 个,读懂 86 个").is_some());
+    assert!(harness.query_all_by_label("空白").count() > 0);
+    // The start page behind it has a button of this name, too.
+    harness.get_all_by_label("建立项目").last().unwrap().click();
+    harness.run_steps(3);
+    let open = harness.state().session.open.as_ref().unwrap();
+    assert!(open.path.is_none() && open.history.is_dirty());
+    let stated = open.project().cell(&"T1[财政拨款收入].决算数".parse().unwrap());
+    let general = open.project().cell(&"T1[一般公共预算财政拨款收入].决算数".parse().unwrap());
+    assert_eq!(stated.amount().or(general.amount()).unwrap().yuan().to_string(), "3602200");
+}
+
+#[test]
+fn a_text_that_is_none_is_refused_with_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("天气.txt");
+    std::fs::write(&text, "今天天气很好,我们去公园。").unwrap();
+    let mut harness = window(None);
+    file_menu(&mut harness, "从已公开文本新建");
+    choose(&mut harness, &text, "读取");
+    wait(&mut harness, |window| matches!(window.session.dialog, Some(Dialog::Error { .. })));
+    assert!(harness.query_by_label_contains("不是部门决算公开文本").is_some());
+}
+
+#[test]
+fn next_year_is_made_of_this_years_project() {
+    let mut desk = Desk::new();
+    file_menu(&mut desk.harness, "结转到下一年");
+    assert!(desk.harness.query_by_label("2019年度 → 2020年度").is_some());
+    desk.click("结转");
+    desk.wait_for("the new year", |desk| desk.open().path.is_none());
+    assert_eq!(desk.project().year, 2020);
+    assert!(desk.harness.query_by_label_contains("已锁定").is_some());
+    desk.click("关闭");
+    let cell = |address: &str| desk.project().cell(&address.parse().unwrap());
+    assert_eq!(cell("T1[年初结转和结余].决算数").amount().unwrap().yuan().to_string(), "659400");
+    assert!(desk.open().history.is_dirty());
+    // This year's file is as it was.
+    assert_eq!(store::open(&desk.file).unwrap().0.year, 2019);
+}

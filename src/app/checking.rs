@@ -5,7 +5,7 @@ use super::{grid::totals::Totals, marks::Marks};
 use crate::{
     audit::{Auditor, Report},
     form::Profile,
-    project::{Project, Sheet},
+    project::{Project, Sheet, Signatures},
 };
 use std::{
     sync::mpsc::{Receiver, TryRecvError, channel},
@@ -25,6 +25,8 @@ pub struct Checked {
     pub marks: Marks,
     /// The totals that compute themselves.
     pub totals: Totals,
+    /// Who has signed, and whether that holds.
+    pub signatures: Signatures,
 }
 
 /// Audits one project again and again.
@@ -111,7 +113,7 @@ fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project) -
     let report = auditor.audit(project);
     let marks = Marks::new(profile, project, &report);
     let totals = auditor.figures().map(|figures| Totals::new(project, &figures)).unwrap_or_default();
-    Checked { report, marks, totals }
+    Checked { report, marks, totals, signatures: Signatures::of(profile, project) }
 }
 
 fn is_large(project: &Project, findings: usize) -> bool {

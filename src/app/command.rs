@@ -1,7 +1,7 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
 use super::session::Session;
-use crate::export::Format;
+use crate::{export::Format, project::Role};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// What a user can ask for by menu, button or key.
@@ -13,6 +13,10 @@ pub enum Command {
     Open,
     /// Opens the built-in example.
     OpenSample,
+    /// Makes a project of a published text.
+    ImportText,
+    /// Makes next year's project.
+    RollOver,
     /// Saves to the project's file.
     Save,
     /// Saves to another file.
@@ -67,6 +71,20 @@ pub enum Command {
     PreviousFinding,
     /// Shows or hides the findings.
     ToggleFindings,
+    /// Works in a role from now on.
+    TakeRole(Role),
+    /// Accepts the selected finding with a reason.
+    Explain,
+    /// Sends the selected finding back.
+    SendBack,
+    /// Writes a comment where the keyboard is.
+    Comment,
+    /// Shows all comments.
+    Comments,
+    /// Signs, or looks at the signatures.
+    Sign,
+    /// Changes the person's name.
+    Name,
     /// Larger cells.
     ZoomIn,
     /// Smaller cells.
@@ -90,6 +108,8 @@ pub enum Menu {
     Rows,
     /// 勾稽.
     Findings,
+    /// 复核.
+    Review,
     /// 视图.
     View,
     /// 帮助.
@@ -98,7 +118,8 @@ pub enum Menu {
 
 impl Menu {
     /// All menus in the order of the menu bar.
-    pub const ALL: [Menu; 6] = [Menu::File, Menu::Edit, Menu::Rows, Menu::Findings, Menu::View, Menu::Help];
+    pub const ALL: [Menu; 7] =
+        [Menu::File, Menu::Edit, Menu::Rows, Menu::Findings, Menu::Review, Menu::View, Menu::Help];
 
     /// The Chinese name.
     pub fn name(self) -> &'static str {
@@ -107,6 +128,7 @@ impl Menu {
             Menu::Edit => "编辑",
             Menu::Rows => "科目行",
             Menu::Findings => "勾稽",
+            Menu::Review => "复核",
             Menu::View => "视图",
             Menu::Help => "帮助",
         }
@@ -160,6 +182,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::New, "新建", Menu::File).key(CTRL, Key::N).in_toolbar(),
     entry(Command::Open, "打开", Menu::File).key(CTRL, Key::O).in_toolbar(),
     entry(Command::OpenSample, "打开示例", Menu::File),
+    entry(Command::ImportText, "从已公开文本新建", Menu::File),
+    entry(Command::RollOver, "结转到下一年", Menu::File),
     entry(Command::Save, "保存", Menu::File).key(CTRL, Key::S).in_toolbar(),
     entry(Command::SaveAs, "另存为", Menu::File).key(CTRL_SHIFT, Key::S).in_toolbar(),
     entry(Command::Export(Format::Pdf), "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
@@ -189,6 +213,14 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::NextFinding, "下一条", Menu::Findings).key(Modifiers::NONE, Key::F8),
     entry(Command::PreviousFinding, "上一条", Menu::Findings).key(Modifiers::SHIFT, Key::F8),
     entry(Command::ToggleFindings, "显示或隐藏勾稽面板", Menu::Findings).key(Modifiers::NONE, Key::F9),
+    entry(Command::TakeRole(Role::Preparer), "编制方式", Menu::Review),
+    entry(Command::TakeRole(Role::Reviewer), "复核方式", Menu::Review),
+    entry(Command::Explain, "说明这一条", Menu::Review).key(Modifiers::NONE, Key::F6),
+    entry(Command::SendBack, "退回这一条", Menu::Review).key(Modifiers::NONE, Key::F7),
+    entry(Command::Comment, "批注当前格或段落", Menu::Review).key(Modifiers::SHIFT, Key::F2),
+    entry(Command::Comments, "全部批注", Menu::Review),
+    entry(Command::Sign, "签署", Menu::Review),
+    entry(Command::Name, "我的姓名", Menu::Review),
     entry(Command::ZoomIn, "放大表格", Menu::View),
     entry(Command::ZoomOut, "缩小表格", Menu::View),
     entry(Command::ZoomReset, "表格恢复原大小", Menu::View),
@@ -202,20 +234,50 @@ impl Command {
         COMMANDS.iter().find(|entry| entry.command == self)
     }
 
+    /// Whether it changes figures or texts, which a reviewer does not.
+    fn changes_content(self) -> bool {
+        matches!(
+            self,
+            Command::Cut
+                | Command::Paste
+                | Command::Clear
+                | Command::Compute
+                | Command::FillDown
+                | Command::FillRight
+                | Command::WriteNarrative
+                | Command::InsertSubject
+                | Command::RemoveSubjects
+                | Command::MoveRowUp
+                | Command::MoveRowDown
+                | Command::SortSubjects
+        )
+    }
+
     /// Whether it makes sense now.
     pub fn enabled(self, session: &Session) -> bool {
         let open = session.open.as_ref();
+        if self.changes_content() && session.settings.role == Role::Reviewer {
+            return false;
+        }
         let on_subjects = || open.is_some_and(|open| open.subject_kind().is_some());
         let on_subject_row = || open.is_some_and(|open| !open.selected_subjects().is_empty());
         match self {
             Command::New
             | Command::Open
             | Command::OpenSample
+            | Command::ImportText
             | Command::Quit
             | Command::ToggleTheme
             | Command::Help
+            | Command::TakeRole(_)
+            | Command::Name
             | Command::ToggleFindings => true,
+            Command::Explain | Command::SendBack => {
+                session.settings.role == Role::Reviewer && open.is_some_and(|open| open.selected.is_some())
+            }
+            Command::Comment | Command::Comments | Command::Sign => open.is_some(),
             Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
+            Command::RollOver => open.is_some() && !session.jobs.is_busy(),
             Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),

@@ -4,8 +4,9 @@ use super::{
     command::{COMMANDS, Menu},
     find::{letters, sounds_like},
     grid::keys::GRID_KEYS,
+    review,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
-    theme,
+    theme, transfer,
 };
 use crate::{
     audit::Severity,
@@ -21,10 +22,14 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
     let Some(dialog) = session.dialog.take() else { return };
     match dialog {
         Dialog::Unsaved(intent) => unsaved(ctx, session, intent),
+        Dialog::ReadText(read) => transfer::read_text_page(ctx, session, read),
+        Dialog::Roll(state) => transfer::roll_page(ctx, session, state),
         Dialog::Error { title, text } => error(ctx, session, title, text),
         Dialog::File(state) => file(ctx, session, state),
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Help => help(ctx, session),
+        Dialog::Sign => review::sign::dialog(ctx, session),
+        Dialog::Name(name) => review::name_dialog(ctx, session, name),
         Dialog::Recovered => recovered(ctx, session),
         Dialog::Changed(path) => changed(ctx, session, path),
         Dialog::Draft(format) => draft(ctx, session, format),
@@ -33,7 +38,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
 }
 
 /// A modal; `true` when Escape or a click beside it closes it.
-fn modal(ctx: &egui::Context, name: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
+pub(super) fn modal(ctx: &egui::Context, name: &str, width: f32, content: impl FnOnce(&mut Ui)) -> bool {
     let response = Modal::new(Id::unique(("dialog", name))).show(ctx, |ui| {
         ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 8.0;
@@ -244,6 +249,7 @@ fn reading(ctx: &egui::Context, session: &mut Session, title: String, text: Stri
 fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
     let (title, verb) = match state.purpose {
         FilePurpose::Open => ("打开项目", "打开"),
+        FilePurpose::Text => ("从已公开文本新建", "读取"),
         FilePurpose::Save => ("保存项目", "保存"),
         FilePurpose::Export(Format::Pdf) => ("导出PDF", "导出"),
         FilePurpose::Export(Format::Docx) => ("导出Word", "导出"),
@@ -255,11 +261,13 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         let hint = if state.system {
             "请在系统的文件窗口里选择;如果它没有出现,在下面写出文件的路径。"
         } else {
-            "写出文件的路径,也可以把文件拖到窗口里。"
+            "写出文件的路径,也可以把文件(项目,或已公开的 txt、md、docx 文本)拖到窗口里。"
         };
         ui.label(hint);
-        let field =
-            TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text("例如 /home/我/决算.juesuan");
+        let field = TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text(match state.purpose {
+            FilePurpose::Text => "例如 /home/我/2019年部门决算.docx",
+            _ => "例如 /home/我/决算.juesuan",
+        });
         let response = ui.add(field).accessible_name("文件路径");
         if response.lost_focus() && ui.input(|input| input.key_pressed(KeyCode::Enter)) {
             chosen = true;
@@ -267,7 +275,8 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         if ui.memory(|memory| memory.focused().is_none()) {
             response.request_focus();
         }
-        let exists = state.purpose != FilePurpose::Open && PathBuf::from(state.path.trim()).is_file();
+        let reads = matches!(state.purpose, FilePurpose::Open | FilePurpose::Text);
+        let exists = !reads && PathBuf::from(state.path.trim()).is_file();
         if exists {
             ui.label(RichText::new("这个文件已经存在,会被替换。").color(theme::palette(ui).notice));
         }

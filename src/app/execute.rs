@@ -11,7 +11,7 @@ use crate::{
     export::Format,
     narrative,
     project::{
-        Cell, Edit, History, Part,
+        Cell, Edit, History, Part, Verdict,
         store::{self, Opened, SaveError},
     },
 };
@@ -31,6 +31,8 @@ impl Session {
             Command::New => self.intend(ctx, Intent::New),
             Command::Open => self.intend(ctx, Intent::Open),
             Command::OpenSample => self.intend(ctx, Intent::OpenSample),
+            Command::ImportText => self.intend(ctx, Intent::ImportText),
+            Command::RollOver => self.ask_roll(),
             Command::Quit => self.intend(ctx, Intent::Quit),
             Command::Save => self.save(ctx),
             Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
@@ -38,6 +40,23 @@ impl Session {
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
             Command::Help => self.dialog = Some(Dialog::Help),
+            Command::TakeRole(role) => self.take_role(role),
+            Command::Name => self.ask_name(),
+            Command::Explain => self.write_about_finding(Verdict::Explained),
+            Command::SendBack => self.write_about_finding(Verdict::SentBack),
+            Command::Comment => {
+                self.settings.findings = true;
+                if let Some(open) = &mut self.open {
+                    open.begin_comment();
+                }
+            }
+            Command::Comments => self.show_comments(),
+            Command::Sign => {
+                if let Some(open) = &mut self.open {
+                    open.settle();
+                }
+                self.dialog = Some(Dialog::Sign);
+            }
             Command::ZoomIn => self.settings.zoom_by(1.1),
             Command::ZoomOut => self.settings.zoom_by(1.0 / 1.1),
             Command::ZoomReset => self.settings.zoom = 1.0,
@@ -103,7 +122,10 @@ impl Session {
                 self.message.clear();
             }
             Intent::Open => self.choose_file(ctx, FilePurpose::Open),
+            Intent::OpenPath(path) if is_text(&path) => self.jobs.read_text(ctx, path, None),
             Intent::OpenPath(path) => self.jobs.open(ctx, path),
+            Intent::ImportText => self.choose_file(ctx, FilePurpose::Text),
+            Intent::Roll(profile) => self.start_roll(ctx, &profile),
             Intent::OpenSample => self.open_sample(),
             Intent::Quit => {
                 // Changes that were given up are not kept for the next start either.
@@ -143,12 +165,13 @@ impl Session {
         }
         let ending = match purpose {
             FilePurpose::Export(format) => format.ending(),
+            FilePurpose::Text => "txt",
             FilePurpose::Open | FilePurpose::Save => "juesuan",
         };
         let name = self.open.as_ref().map(|open| format!("{}.{ending}", open.file_name())).unwrap_or_default();
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
-            FilePurpose::Open => String::new(),
+            FilePurpose::Open | FilePurpose::Text => String::new(),
             FilePurpose::Save | FilePurpose::Export(_) => {
                 folder.unwrap_or_default().join(&name).to_string_lossy().into_owned()
             }
@@ -163,15 +186,15 @@ impl Session {
     /// A file was chosen, in either way.
     pub fn file_chosen(&mut self, ctx: &egui::Context, purpose: FilePurpose, path: PathBuf) {
         self.dialog = None;
-        let Some(open) = &mut self.open else {
-            if purpose == FilePurpose::Open {
-                self.jobs.open(ctx, path);
-            }
-            return;
-        };
+        match purpose {
+            FilePurpose::Open => return self.proceed(ctx, Intent::OpenPath(path)),
+            FilePurpose::Text => return self.jobs.read_text(ctx, path, None),
+            FilePurpose::Save | FilePurpose::Export(_) => {}
+        }
+        let Some(open) = &mut self.open else { return };
         open.settle();
         match purpose {
-            FilePurpose::Open => self.jobs.open(ctx, path),
+            FilePurpose::Open | FilePurpose::Text => {}
             FilePurpose::Save => {
                 let path = with_ending(path, "juesuan");
                 let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
@@ -227,6 +250,8 @@ impl Session {
                     self.after_save = None;
                     self.fail("保存项目", error.to_string());
                 }
+                Outcome::TextRead(read) => self.text_read(read),
+                Outcome::Rolled(rolled) => self.rolled(rolled),
                 Outcome::Exported(path, Ending::Written) => {
                     let errors = self.open.as_ref().map_or(0, |open| open.report.count(Severity::Error));
                     let warning = if errors > 0 {
@@ -261,6 +286,7 @@ impl Session {
     /// Takes over what views have asked for.
     pub fn take_requests(&mut self, ctx: &egui::Context) {
         let Some(open) = &mut self.open else { return };
+        let mut role_wanted = None;
         for request in std::mem::take(&mut open.requests) {
             match request {
                 Request::Say(text) => self.message = text,
@@ -275,11 +301,19 @@ impl Session {
                     let lines: Vec<String> = list.iter().map(ToString::to_string).collect();
                     self.dialog = Some(Dialog::Text { title: "未核对".to_owned(), text: lines.join("\n") });
                 }
+                Request::AskName => {
+                    // An answer that is being written waits behind the question.
+                    self.dialog = Some(Dialog::Name(self.settings.name.clone()));
+                }
+                Request::TakeRole(role) => role_wanted = Some(role),
                 Request::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
                 Request::ChooseSubject(query) => {
                     self.dialog = Some(Dialog::Subject(SubjectDialog { query, ..SubjectDialog::default() }));
                 }
             }
+        }
+        if let Some(role) = role_wanted {
+            self.take_role(role);
         }
     }
 
@@ -296,7 +330,11 @@ impl Session {
         self.settings.remember(&path);
         let mut open = OpenProject::new(opened.profile, History::new(opened.project), Some(path));
         open.seen = Some(opened.stamp);
+        if let Some(news) = open.review_news() {
+            self.message = news;
+        }
         self.open = Some(open);
+        self.sync_desk();
     }
 
     /// Saves over what somebody else wrote since the file was opened.
@@ -342,6 +380,12 @@ fn write_narrative(open: &mut OpenProject) {
         }
         Err(error) => open.say(error.to_string()),
     }
+}
+
+/// A text that can become a project, by its name.
+fn is_text(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    matches!(ending.as_str(), "txt" | "md" | "docx")
 }
 
 /// Adds the usual ending where the name has none.

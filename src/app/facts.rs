@@ -13,21 +13,24 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
         ui.add_space(12.0);
         ui.heading("封面与基本信息");
         ui.add_space(8.0);
-        Grid::new("facts").num_columns(2).spacing([16.0, 10.0]).show(ui, |ui| {
-            unit_name(ui, open);
-            unit_kind(ui, open);
-            year(ui, open);
-            ui.label("口径");
-            ui.label(format!("{}({})", open.profile.title, open.profile.key));
-            ui.end_row();
-            ui.label("金额单位");
-            ui.label(open.project().amount_unit.name());
-            ui.end_row();
-            print(ui, open);
-            ui.label("文件");
-            let path = open.path.as_ref().map_or("还没有保存".to_owned(), |path| path.display().to_string());
-            ui.label(path);
-            ui.end_row();
+        let may_change = open.desk.may_change();
+        ui.add_enabled_ui(may_change, |ui| {
+            Grid::new("facts").num_columns(2).spacing([16.0, 10.0]).show(ui, |ui| {
+                unit_name(ui, open);
+                unit_kind(ui, open);
+                year(ui, open);
+                ui.label("口径");
+                ui.label(format!("{}({})", open.profile.title, open.profile.key));
+                ui.end_row();
+                ui.label("金额单位");
+                ui.label(open.project().amount_unit.name());
+                ui.end_row();
+                print(ui, open);
+                ui.label("文件");
+                let path = open.path.as_ref().map_or("还没有保存".to_owned(), |path| path.display().to_string());
+                ui.label(path);
+                ui.end_row();
+            });
         });
         ui.add_space(14.0);
         ui.label(RichText::new("封面").strong());

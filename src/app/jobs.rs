@@ -4,14 +4,16 @@
 use super::{
     exporting::{self, Ending, Ticket},
     session::FilePurpose,
+    transfer::{self, ReadText},
 };
 use crate::{
     export::Format,
-    form::Profile,
+    form::{Key, Profile},
     project::{
         Project,
         store::{self, Opened, SaveError, Stamp},
     },
+    transfer::Rolled,
 };
 use eframe::egui;
 use std::{
@@ -30,6 +32,10 @@ pub enum Outcome {
     Saved(PathBuf, Box<Project>, Result<Stamp, SaveError>),
     /// An export has ended.
     Exported(PathBuf, Ending),
+    /// A published text was read.
+    TextRead(Result<Box<ReadText>, String>),
+    /// Next year's project was made.
+    Rolled(Result<Box<Rolled>, String>),
     /// A file or folder was opened with the system's program, or could not be.
     OpenedOutside(Result<(), String>),
 }
@@ -69,7 +75,9 @@ impl Jobs {
                 self.exporting = None;
                 self.running = self.running.saturating_sub(1);
             }
-            Outcome::Opened(..) | Outcome::Saved(..) => self.running = self.running.saturating_sub(1),
+            Outcome::Opened(..) | Outcome::Saved(..) | Outcome::TextRead(_) | Outcome::Rolled(_) => {
+                self.running = self.running.saturating_sub(1)
+            }
         }
         Some(outcome)
     }
@@ -86,6 +94,18 @@ impl Jobs {
             let read = store::open_to_edit(&path).map(Box::new);
             Outcome::Opened(path, read.map_err(|error| error.to_string()))
         });
+    }
+
+    /// Reads a published text into a project, with a profile or the one that fits it best.
+    pub fn read_text(&mut self, ctx: &egui::Context, path: PathBuf, profile: Option<Key>) {
+        self.running += 1;
+        self.spawn(ctx, move || Outcome::TextRead(transfer::read_text(&path, profile.as_ref()).map(Box::new)));
+    }
+
+    /// Makes next year's project.
+    pub fn roll(&mut self, ctx: &egui::Context, from: &'static Profile, project: Project, next: &'static Profile) {
+        self.running += 1;
+        self.spawn(ctx, move || Outcome::Rolled(transfer::roll_over(from, &project, next).map(Box::new)));
     }
 
     /// Writes a project; `seen` is what the file held when it was last read or written here.
@@ -150,6 +170,9 @@ fn system_dialog(purpose: FilePurpose, name: &str) -> Option<PathBuf> {
     let dialog = rfd::FileDialog::new();
     match purpose {
         FilePurpose::Open => dialog.set_title("打开决算项目").add_filter("决算项目", &["juesuan"]).pick_file(),
+        FilePurpose::Text => {
+            dialog.set_title("从已公开文本新建").add_filter("公开文本", &["txt", "md", "docx"]).pick_file()
+        }
         FilePurpose::Save => {
             let dialog = dialog.set_title("保存决算项目").add_filter("决算项目", &["juesuan"]);
             dialog.set_file_name(name).save_file()

@@ -19,12 +19,14 @@ mod outline;
 pub mod preview;
 mod recovery;
 mod renderer;
+pub mod review;
 pub mod session;
 pub mod settings;
 mod start;
 mod status;
 pub mod text;
 mod theme;
+mod transfer;
 mod window;
 
 pub use window::Window;

@@ -16,15 +16,17 @@ use super::{
     jobs::Jobs,
     marks::Marks,
     preview::Preview,
+    review::{CommentMarks, Desk},
     settings::Settings,
     text::TextState,
+    transfer::{ReadText, RollDialog},
 };
 use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
     export::Format,
     form::{Form, Key, Profile, SubjectKind},
-    project::{Edit, EditError, History, Part, Project, Sheet, recovery::Recovered, store::Stamp},
+    project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
 
@@ -79,6 +81,10 @@ pub enum Intent {
     OpenPath(PathBuf),
     /// Opens the built-in example.
     OpenSample,
+    /// Asks for a published text.
+    ImportText,
+    /// Makes next year's project, with this profile.
+    Roll(Key),
     /// Closes the window.
     Quit,
 }
@@ -88,6 +94,10 @@ pub enum Intent {
 pub enum Dialog {
     /// 保存/不保存/取消.
     Unsaved(Intent),
+    /// What a published text became.
+    ReadText(Box<ReadText>),
+    /// Which profile the new year has.
+    Roll(RollDialog),
     /// Something went wrong.
     Error {
         /// What was tried.
@@ -101,6 +111,10 @@ pub enum Dialog {
     Subject(SubjectDialog),
     /// 快捷键.
     Help,
+    /// 签署.
+    Sign,
+    /// The person's name is asked; so far it is this.
+    Name(String),
     /// Work that a killed window left behind is offered.
     Recovered,
     /// Somebody else wrote this file since it was opened.
@@ -121,6 +135,8 @@ pub enum Dialog {
 pub enum FilePurpose {
     /// To open.
     Open,
+    /// To make a project of: a published text.
+    Text,
     /// To save the project in.
     Save,
     /// To write the disclosure to.
@@ -177,6 +193,10 @@ pub enum Request {
     ListUnchecked,
     /// Ask the system for the clipboard's text.
     RequestPaste,
+    /// Ask for the person's name.
+    AskName,
+    /// Work in this role from now on.
+    TakeRole(Role),
 }
 
 /// The open project and how it is looked at.
@@ -211,6 +231,8 @@ pub struct OpenProject {
     pub selected: Option<SelectedFinding>,
     /// How the findings are listed.
     pub findings: Panel,
+    /// The review desk.
+    pub desk: Desk,
     /// The search.
     pub find: Find,
     /// What views have asked for.
@@ -289,6 +311,7 @@ impl OpenProject {
             preview: Preview::default(),
             selected: None,
             findings: Panel::default(),
+            desk: Desk::default(),
             find: Find::default(),
             requests: Vec::new(),
             checking: Checking::new(profile),
@@ -366,15 +389,21 @@ impl OpenProject {
         shown.table.subjects_in(range.from.line..=range.to.line)
     }
 
-    /// Applies an edit as one step; the findings follow.
+    /// Applies an edit as one step; the findings follow. A reviewer only reviews.
     pub fn apply(&mut self, edit: &Edit) -> Result<(), EditError> {
+        if !self.desk.may_change() && !edit.is_review() {
+            return Err(EditError::ReadOnly);
+        }
         self.history.apply(self.profile, edit)?;
         self.refresh();
         Ok(())
     }
 
-    /// Takes the last edit back.
+    /// Takes the last edit back; a reviewer only what was reviewed.
     pub fn undo(&mut self) {
+        if !self.desk.may_change() && self.would_change_content(false) {
+            return self.say("上一步改的是数字或文字,请切换到“编制”再撤销");
+        }
         if self.history.undo() {
             self.refresh();
         }
@@ -382,6 +411,9 @@ impl OpenProject {
 
     /// Applies the last undone edit again.
     pub fn redo(&mut self) {
+        if !self.desk.may_change() && self.would_change_content(true) {
+            return self.say("下一步改的是数字或文字,请切换到“编制”再重做");
+        }
         if self.history.redo() {
             self.refresh();
         }
@@ -389,6 +421,9 @@ impl OpenProject {
 
     /// Audits the project where it has changed and is small enough to be done at once.
     pub fn refresh(&mut self) {
+        if !self.desk.marks.are_of(&self.project().comments) {
+            self.desk.marks = Rc::new(CommentMarks::new(&self.project().comments));
+        }
         let known = self.report.findings.len();
         let checked = self.checking.at_once(self.history.project(), self.history.revision(), known);
         if let Some(checked) = checked {
@@ -411,10 +446,11 @@ impl OpenProject {
     }
 
     fn take_over(&mut self, checked: Checked) {
-        let Checked { report, marks, totals } = checked;
+        let Checked { report, marks, totals, signatures } = checked;
         self.report = report;
         self.marks = marks;
         self.totals = Arc::new(totals);
+        self.desk.signatures = signatures;
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
     }

@@ -5,7 +5,7 @@ use super::grid::{
     layout::{TEXT_SIZE, Widths},
     table::{GridColumn, Table},
 };
-use crate::project::store::write_durably;
+use crate::project::{Role, store::write_durably};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -23,6 +23,10 @@ pub struct Settings {
     pub zoom: f32,
     /// Whether the findings are shown.
     pub findings: bool,
+    /// As what the person works.
+    pub role: Role,
+    /// The person's name; empty until it was asked.
+    pub name: String,
     /// The window as it was left; none before the first start.
     pub window: Option<WindowSize>,
     /// The project files last opened or saved, newest first.
@@ -44,7 +48,16 @@ pub struct WindowSize {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { dark: false, zoom: 1.0, findings: true, window: None, recent: Vec::new(), widths: BTreeMap::new() }
+        Settings {
+            dark: false,
+            zoom: 1.0,
+            findings: true,
+            role: Role::default(),
+            name: String::new(),
+            window: None,
+            recent: Vec::new(),
+            widths: BTreeMap::new(),
+        }
     }
 }
 

@@ -8,14 +8,15 @@ use super::{
         totals::Values,
     },
     jobs::Jobs,
-    session::{OpenProject, Session},
+    review,
+    session::{Dialog, OpenProject, Session},
     theme,
 };
 use crate::{
     amount::{Amount, Unit, format_plain},
-    audit::Severity,
+    audit::{Severity, Status},
 };
-use eframe::egui::{Align, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, Layout, RichText, Ui};
 use rust_decimal::Decimal;
 
 /// More cells than this are not added up: it would be felt while the selection is drawn.
@@ -45,6 +46,7 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         let unit = open.form().map_or(open.project().amount_unit, |form| form.unit(open.project().amount_unit));
         ui.label(if unit == Unit::One { "计数".to_owned() } else { format!("单位:{unit}") });
         ui.separator();
+        review_state(ui, open, &mut session.dialog);
         export_progress(ui, &session.jobs);
         ui.label(RichText::new(&session.message).color(palette.weak));
         if let Some(file) = &session.exported {
@@ -65,6 +67,27 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
             }
         });
     });
+}
+
+/// What came back from review, and whether the content is as it was signed.
+fn review_state(ui: &mut Ui, open: &mut OpenProject, dialog: &mut Option<Dialog>) {
+    let palette = theme::palette(ui);
+    let sent_back = open.count_status(Status::SentBack);
+    if sent_back > 0 {
+        let text = RichText::new(format!("复核退回 {sent_back}")).color(palette.error).strong();
+        if ui.add(Button::new(text).small()).on_hover_text("到复核退回的一条去").clicked() {
+            open.step_status(Status::SentBack);
+        }
+    }
+    if let Some((text, color)) = review::sign::status_words(open, palette) {
+        let text = RichText::new(text).color(color).strong();
+        if ui.add(Button::new(text).small()).on_hover_text("看签署").clicked() && dialog.is_none() {
+            *dialog = Some(Dialog::Sign);
+        }
+        ui.separator();
+    } else if sent_back > 0 {
+        ui.separator();
+    }
 }
 
 /// What a long export is doing, and a way to give it up.

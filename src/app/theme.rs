@@ -58,6 +58,10 @@ pub struct Palette {
     pub notice: Color32,
     /// 尾差.
     pub rounding: Color32,
+    /// 已说明, 有效.
+    pub accepted: Color32,
+    /// 批注.
+    pub comment: Color32,
 }
 
 const LIGHT: Palette = Palette {
@@ -75,6 +79,8 @@ const LIGHT: Palette = Palette {
     error: Color32::from_rgb(200, 30, 38),
     notice: Color32::from_rgb(178, 104, 0),
     rounding: Color32::from_rgb(28, 120, 140),
+    accepted: Color32::from_rgb(24, 124, 60),
+    comment: Color32::from_rgb(122, 62, 190),
 };
 
 const DARK: Palette = Palette {
@@ -92,6 +98,8 @@ const DARK: Palette = Palette {
     error: Color32::from_rgb(255, 110, 110),
     notice: Color32::from_rgb(240, 176, 72),
     rounding: Color32::from_rgb(92, 198, 216),
+    accepted: Color32::from_rgb(104, 206, 134),
+    comment: Color32::from_rgb(190, 146, 250),
 };
 
 /// The colours in use.

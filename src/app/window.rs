@@ -6,6 +6,7 @@ use super::{
     grid::{self, input::GridInput},
     outline, preview,
     recovery::Recovery,
+    review::{self, Tab},
     session::{Intent, Page, Session},
     settings::{Settings, SettingsFile, WindowSize},
     start, status, text, theme,
@@ -169,6 +170,7 @@ impl Window {
         let ctx = ui.ctx().clone();
         let before = self.revision();
         self.session.take_outcomes(&ctx);
+        self.session.sync_desk();
         self.keep_checking(&ctx);
         self.take_close(&ctx);
         self.take_dropped_file(&ctx);
@@ -201,11 +203,13 @@ impl Window {
             }
             if self.session.settings.findings {
                 let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(8, 6));
-                Panel::right("findings")
-                    .frame(frame)
-                    .default_size(300.0)
-                    .size_range(220.0..=640.0)
-                    .show(ui, |ui| findings::show(ui, open));
+                Panel::right("findings").frame(frame).default_size(300.0).size_range(220.0..=640.0).show(ui, |ui| {
+                    review::tabs(ui, open);
+                    match open.desk.tab {
+                        Tab::Findings => findings::show(ui, open),
+                        Tab::Comments => review::comments::show(ui, open),
+                    }
+                });
             }
         }
         let frame = Frame::central_panel(ui.style()).inner_margin(Margin::symmetric(6, 4));
@@ -283,6 +287,7 @@ fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) {
                     ui.separator();
                 }
             }
+            review::role_switch(ui, session, commands);
         });
         ui.add_space(2.0);
     });

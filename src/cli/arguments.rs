@@ -100,7 +100,7 @@ pub enum Command {
         profile: Option<String>,
     },
     /// 结转到下一年:上年数转入,年末结转成为年初结转
-    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan roll <项目> -o <新项目>")]
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan roll <项目> [--profile <口径>] -o <新项目>")]
     Roll {
         /// 本年的项目文件
         #[arg(value_name = "项目", help_heading = "参数")]
@@ -108,6 +108,9 @@ pub enum Command {
         /// 写到哪个项目文件;已有的文件不会被覆盖
         #[arg(short, long, value_name = "新项目", help_heading = "选项")]
         output: PathBuf,
+        /// 新年度按哪个口径;不写则取该年度的,没有则取最新的
+        #[arg(long, value_name = "口径", help_heading = "选项")]
+        profile: Option<String>,
     },
     /// 导出公开文本:PDF、Word(docx)或网页(html);还有错误没有处理时先列出,文件带“草稿”标记
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <输出文件>")]

@@ -56,7 +56,7 @@ pub fn run(command: Command) -> Outcome {
         }
         Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
         Command::Diff { old, new, json } => diff::run(&old, new.as_deref(), json),
-        Command::Roll { file, output } => transfer::roll_over(&file, &output),
+        Command::Roll { file, output, profile } => transfer::roll_over(&file, &output, profile.as_deref()),
         Command::Export { file, output } => export::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }

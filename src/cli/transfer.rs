@@ -15,8 +15,8 @@ pub fn import(text: &Path, output: &Path, profile: Option<&str>) -> Outcome {
 }
 
 /// Makes next year's project.
-pub fn roll_over(file: &Path, output: &Path) -> Outcome {
-    finish_clean(try_roll(file, output))
+pub fn roll_over(file: &Path, output: &Path, profile: Option<&str>) -> Outcome {
+    finish_clean(try_roll(file, output, profile))
 }
 
 /// A new project never replaces a file that is already there: it may hold a year's work.
@@ -47,11 +47,14 @@ fn try_import(text: &Path, output: &Path, profile: Option<&str>) -> Result<Strin
     ))
 }
 
-fn try_roll(file: &Path, output: &Path) -> Result<String, String> {
+fn try_roll(file: &Path, output: &Path, wanted: Option<&str>) -> Result<String, String> {
     refuse_existing(output)?;
     let (project, profile) = store::open(file).map_err(|error| error.to_string())?;
     let profiles = builtin_profiles().map_err(|error| error.to_string())?;
-    let next = next_profile(profiles, project.year.saturating_add(1)).ok_or("没有可用的口径")?;
+    let next = match wanted {
+        Some(key) => profiles.iter().find(|profile| profile.key == key).ok_or_else(|| format!("没有口径“{key}”"))?,
+        None => next_profile(profiles, project.year.saturating_add(1)).ok_or("没有可用的口径")?,
+    };
     let rolled = roll(profile, &project, next).map_err(|error| format!("{}:{error}", file.display()))?;
     store::save(rolled.profile, &rolled.project, output).map_err(|error| error.to_string())?;
     let mut message = format!(

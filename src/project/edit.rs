@@ -197,12 +197,45 @@ pub enum EditError {
     /// Nobody has decided so.
     #[error("这一条没有这样的复核意见")]
     NoSuchDecision,
+    /// A reviewer does not change what is reviewed.
+    #[error("复核时不改数字和文字。要改请切换到“编制”,或者把这一条退回给编制人。")]
+    ReadOnly,
     /// There is no such comment.
     #[error("没有第 {} 条批注", .0 + 1)]
     NoSuchComment(usize),
 }
 
 impl Edit {
+    /// Whether it says something about the content and leaves the content itself alone.
+    pub fn is_review(&self) -> bool {
+        match self {
+            Edit::Several(edits) => edits.iter().all(Edit::is_review),
+            Edit::Decide { .. }
+            | Edit::WithdrawDecision { .. }
+            | Edit::Answer { .. }
+            | Edit::AddComment(_)
+            | Edit::SetComment { .. }
+            | Edit::RemoveComment { .. }
+            | Edit::Sign(_)
+            | Edit::WithdrawSignature(_) => true,
+            Edit::SetCells(_)
+            | Edit::InsertSubject { .. }
+            | Edit::RemoveSubjects { .. }
+            | Edit::RenameSubject { .. }
+            | Edit::MoveRow { .. }
+            | Edit::SortSubjects { .. }
+            | Edit::SetParagraph { .. }
+            | Edit::InsertParagraph { .. }
+            | Edit::RemoveParagraph { .. }
+            | Edit::SetPart { .. }
+            | Edit::SetUnit { .. }
+            | Edit::SetYear(_)
+            | Edit::SetPrint(_)
+            | Edit::SetPrior(_)
+            | Edit::SetField { .. } => false,
+        }
+    }
+
     /// Applies the edit to a copy of `project`.
     pub fn apply(&self, profile: &Profile, project: &Project) -> Result<Project, EditError> {
         let mut next = project.clone();

@@ -64,6 +64,16 @@ impl History {
         true
     }
 
+    /// The state that undo would lead to.
+    pub fn undone(&self) -> Option<&Project> {
+        self.past.last()
+    }
+
+    /// The state that redo would lead to.
+    pub fn redone(&self) -> Option<&Project> {
+        self.future.last()
+    }
+
     fn count_change(&mut self) {
         self.revision += 1;
         self.dirty = self.present != self.saved;

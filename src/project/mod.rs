@@ -140,6 +140,12 @@ impl Project {
         self.sheets.get(form).map_or(Cell::Blank, |sheet| sheet.cell(row, column))
     }
 
+    /// Whether `other` differs in nothing but what was said about it: decisions, comments, signatures.
+    pub fn has_content_of(&self, other: &Project) -> bool {
+        let Project { decisions, comments, signatures, .. } = self.clone();
+        *self == Project { decisions, comments, signatures, ..other.clone() }
+    }
+
     /// The rows entered in a form; none where the form is blank.
     pub fn sheet(&self, form: &str) -> Option<&Sheet> {
         self.sheets.get(form).map(Arc::as_ref)

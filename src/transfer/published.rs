@@ -3,8 +3,8 @@
 use super::TransferError;
 use crate::{
     amount::{Amount, PRINTED_DECIMALS, Unit},
-    form::{Address, Key, Profile, SubjectLevel},
-    project::{Cell, CellEdit, Edit, Part, Project},
+    form::{Address, Form, Key, Profile, SubjectLevel},
+    project::{Cell, CellEdit, Edit, Part, Project, TextSpan},
     reading::{
         Against, CellSum, Direction, List, Measure, Noun, Published, Quantity, Reading, Scope, Stated, Statement,
         Vocabulary, read,
@@ -17,7 +17,7 @@ use std::{
 };
 
 /// A project made from a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
     /// The project: parts one, three and four verbatim, in the tables what part three states.
     pub project: Project,
@@ -25,6 +25,23 @@ pub struct Imported {
     pub cells: usize,
     /// How many figures of last year follow from the changes that the text states.
     pub prior: usize,
+    /// Money and percent figures of part three.
+    pub figures: usize,
+    /// Those whose meaning the reader knows.
+    pub attached: usize,
+    /// Where the others stand.
+    pub unattached: Vec<TextSpan>,
+}
+
+impl Imported {
+    /// How many cells of each form were filled, in the order of the forms.
+    pub fn by_form<'p>(&self, profile: &'p Profile) -> Vec<(&'p Form, usize)> {
+        let filled = |form: &Form| {
+            let rows = self.project.sheet(&form.key).into_iter().flat_map(|sheet| sheet.rows());
+            rows.map(|(_, row)| row.cells.values().filter(|cell| cell.amount().is_some()).count()).sum()
+        };
+        profile.forms.iter().map(|form| (form, filled(form))).collect()
+    }
 }
 
 /// Makes a project from a published text.
@@ -41,9 +58,11 @@ pub fn import_text(profile: &Profile, published: &Published) -> Result<Imported,
         let reading = read(&vocabulary, Part::Three, project.texts.part(Part::Three));
         let mut gathered = Gathered { profile, vocabulary: &vocabulary, reading: &reading, cells: BTreeMap::new() };
         gathered.gather();
-        (gathered.cells.clone(), gathered.prior())
+        let prior = gathered.prior();
+        let unattached = reading.unattached.iter().map(|stated| stated.span.clone()).collect();
+        (gathered.cells, prior, (reading.figures, reading.attached(), unattached))
     };
-    let (cells, prior) = found;
+    let (cells, prior, (figures, attached, unattached)) = found;
     project = with_rows(profile, project, cells.keys())?;
     let edits: Vec<CellEdit> =
         cells.into_iter().map(|(address, amount)| CellEdit { address, cell: Cell::Amount(amount) }).collect();
@@ -52,7 +71,7 @@ pub fn import_text(profile: &Profile, published: &Published) -> Result<Imported,
         project = Edit::SetCells(edits).apply(profile, &project)?;
     }
     project.prior = Arc::new(prior);
-    Ok(Imported { project, cells: count, prior: prior_count })
+    Ok(Imported { project, cells: count, prior: prior_count, figures, attached, unattached })
 }
 
 /// Adds the subject rows that the cells need, with the rows above them.

@@ -39,6 +39,11 @@ impl Desk {
         Desk { harness, file, _folder: folder }
     }
 
+    /// Closes the window and opens another one on the file as it was saved.
+    pub fn reopen(&mut self) {
+        self.harness = window(Some(self.file.clone()));
+    }
+
     pub fn open(&self) -> &OpenProject {
         self.harness.state().session.open.as_ref().unwrap()
     }

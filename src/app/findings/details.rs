@@ -2,7 +2,11 @@
 
 use super::{Action, quiet, words};
 use crate::{
-    app::{session::OpenProject, theme},
+    app::{
+        review::{Desk, decision},
+        session::OpenProject,
+        theme,
+    },
     audit::{Finding, Side},
     form::Profile,
 };
@@ -13,12 +17,19 @@ const MOST_PLACES: usize = 6;
 /// A longer value is words and no figure, and stands under the side's name.
 const LONGEST_VALUE: usize = 16;
 
-pub(super) fn show(ui: &mut Ui, open: &OpenProject, action: &mut Option<Action>) {
+pub(super) fn show(
+    ui: &mut Ui,
+    open: &OpenProject,
+    desk: &mut Desk,
+    action: &mut Option<Action>,
+    asked: &mut Option<decision::Asked>,
+) {
     let finding = open.selected_index().and_then(|index| Some((index, open.report.findings.get(index)?)));
     let Some((index, finding)) = finding else { return nothing_selected(ui, open, action) };
     // What can be done stands in the same place however long the words above are.
     Panel::bottom("deeds").frame(Frame::NONE.inner_margin(Margin::symmetric(0, 4))).resizable(false).show(ui, |ui| {
-        deeds(ui, finding, index, action);
+        deeds(ui, finding, index, desk.may_change(), action);
+        decision::deeds(ui, finding, desk, asked);
     });
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         ScrollArea::vertical().id_salt(("details", index)).auto_shrink(false).show(ui, |ui| {
@@ -59,6 +70,7 @@ fn details(ui: &mut Ui, profile: &Profile, finding: &Finding, index: usize, acti
     if let Some(difference) = &finding.difference {
         row(ui, "差", |ui| value(ui, difference, color));
     }
+    decision::said(ui, finding);
     if let Some(help) = &finding.help {
         ui.label(RichText::new(help).color(palette.weak));
     }
@@ -71,9 +83,10 @@ fn details(ui: &mut Ui, profile: &Profile, finding: &Finding, index: usize, acti
 }
 
 /// What can be done about a finding.
-fn deeds(ui: &mut Ui, finding: &Finding, index: usize, action: &mut Option<Action>) {
+fn deeds(ui: &mut Ui, finding: &Finding, index: usize, may_change: bool, action: &mut Option<Action>) {
     ui.horizontal_wrapped(|ui| {
         if let Some(fix) = &finding.fix
+            && may_change
             && ui.button(&fix.title).on_hover_text("改完可以撤销").clicked()
         {
             *action = Some(Action::Fix(index));

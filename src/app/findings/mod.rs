@@ -71,6 +71,7 @@ enum Action {
 /// Shows the panel.
 pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     let mut action = None;
+    let mut asked = None;
     let listing = open.listing();
     head::show(ui, open, &listing, &mut action);
     let listing = open.listing();
@@ -80,7 +81,11 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
         .default_size(ui.available_height() * 0.46)
         .size_range(90.0..=ui.available_height() * 0.8)
         .resizable(true)
-        .show(ui, |ui| details::show(ui, open, &mut action));
+        .show(ui, |ui| {
+            let mut desk = std::mem::take(&mut open.desk);
+            details::show(ui, open, &mut desk, &mut action, &mut asked);
+            open.desk = desk;
+        });
     egui::CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
         if open.report.findings.is_empty() {
             nothing(ui, open);
@@ -92,6 +97,9 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     });
     if let Some(action) = action {
         carry_out(open, action);
+    }
+    if let Some(asked) = asked {
+        open.decide(asked);
     }
 }
 

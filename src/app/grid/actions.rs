@@ -11,7 +11,7 @@ use crate::{
     app::session::{OpenProject, Request},
     audit::Figures,
     form::{Key, SubjectLevel},
-    project::{Cell, CellEdit, Edit},
+    project::{Cell, CellEdit, Edit, EditError},
 };
 use std::rc::Rc;
 
@@ -38,7 +38,18 @@ impl OpenProject {
         grid.follow = action != Action::SelectAll;
     }
 
+    /// Says at the active cell that nothing is changed here.
+    pub fn refuse_entry(&mut self) {
+        if let Some(grid) = self.grid_mut() {
+            let spot = grid.selection.active;
+            grid.editor.refusal = Some(Refusal { spot, reason: EditError::ReadOnly.to_string() });
+        }
+    }
+
     fn start_or_stop_entry(&mut self, table: &Rc<Table>, action: Action) {
+        if action == Action::Edit && !self.desk.may_change() {
+            return self.refuse_entry();
+        }
         let Some(grid) = self.grid_mut() else { return };
         if action == Action::Cancel {
             grid.editor.close();

@@ -66,6 +66,10 @@ enum Handled {
 }
 
 fn handle(open: &mut OpenProject, event: &Event, typed: bool, lines: usize) -> Handled {
+    if !open.desk.may_change() && matches!(event, Event::Text(_) | Event::Ime(_)) {
+        open.refuse_entry();
+        return Handled::Done;
+    }
     let Some(grid) = open.grid_mut() else { return Handled::NotMine };
     let editor = &mut grid.editor;
     match event {

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     app::{
         marks::Marks,
+        review::{CommentMarks, Commented},
         session::OpenProject,
         theme::{self, Palette},
     },
@@ -31,6 +32,8 @@ pub struct Scene<'a> {
     values: Values<'a>,
     report: &'a Report,
     marks: &'a Marks,
+    comments: &'a CommentMarks,
+    has_comments: bool,
     state: &'a GridState,
     geometry: &'a Geometry,
     palette: &'static Palette,
@@ -50,6 +53,8 @@ impl<'a> Scene<'a> {
             values: open.values(),
             report: &open.report,
             marks: &open.marks,
+            comments: &open.desk.marks,
+            has_comments: !open.desk.marks.has_none_on_cells(table.prior),
             state,
             geometry,
             palette: theme::palette(ui),
@@ -150,6 +155,9 @@ impl<'a> Scene<'a> {
         if let Some(severity) = worst {
             self.paint_corner(painter, rect, severity);
         }
+        if let Some(comments) = address.as_ref().and_then(|address| self.comments_at(address)) {
+            self.paint_comment(painter, rect, comments);
+        }
         self.expose(ui, spot, rect, &text);
         if slot == Slot::NewSubject {
             return self.paint_invitation(painter, spot, rect);
@@ -202,6 +210,19 @@ impl<'a> Scene<'a> {
         let corner = rect.right_top() + vec2(-1.0, 1.0);
         let points = vec![corner, corner + vec2(-size, 0.0), corner + vec2(0.0, size)];
         painter.add(Shape::convex_polygon(points, self.palette.severity(severity), Stroke::NONE));
+    }
+
+    fn comments_at(&self, address: &Address) -> Option<&Commented> {
+        if self.has_comments { self.comments.at_cell(address, self.table.prior) } else { None }
+    }
+
+    /// The corner opposite to that of findings; pale once everything is resolved.
+    fn paint_comment(&self, painter: &egui::Painter, rect: Rect, comments: &Commented) {
+        let size = 7.0;
+        let corner = rect.left_top() + vec2(1.0, 1.0);
+        let points = vec![corner, corner + vec2(size, 0.0), corner + vec2(0.0, size)];
+        let color = if comments.open { self.palette.comment } else { self.palette.weak.gamma_multiply(0.6) };
+        painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
     }
 
     /// Tells assistive technology what stands in the cell.

@@ -12,6 +12,7 @@ use crate::{
     app::{
         command::{COMMANDS, Command, Menu},
         dialogs::key_words,
+        review,
         session::OpenProject,
         settings::Settings,
         theme,
@@ -115,7 +116,8 @@ fn interact(
     if let Some(Hit::Cell(spot)) = hovered
         && !response.is_pointer_button_down_on()
         && let Some(address) = table.address(spot)
-        && !open.marks.at_cell(&address, table.prior).is_empty()
+        && (!open.marks.at_cell(&address, table.prior).is_empty()
+            || open.desk.marks.at_cell(&address, table.prior).is_some())
     {
         response.clone().on_hover_ui_at_pointer(|ui| {
             ui.set_max_width(420.0);
@@ -124,6 +126,9 @@ fn interact(
                 let color = theme::palette(ui).severity(finding.severity);
                 ui.label(RichText::new(format!("{} {}", finding.severity.name(), finding.code)).color(color).strong());
                 ui.label(&finding.message);
+            }
+            if let Some(at) = open.desk.marks.at_cell(&address, table.prior) {
+                review::comments::tooltip(ui, &open.desk.marks, at);
             }
         });
     } else if let Some(Hit::Cell(spot)) = hovered

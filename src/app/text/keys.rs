@@ -59,7 +59,13 @@ impl TextState {
 
 /// Takes a key that concerns more than the paragraph of `count` characters. Enter splits it, Backspace at its start
 /// and Delete at its end join two, and the arrows go on over its edges.
-pub(super) fn take_wish(ui: &Ui, state: &TextState, caret: CCursorRange, count: usize) -> Option<Wish> {
+pub(super) fn take_wish(
+    ui: &Ui,
+    state: &TextState,
+    caret: CCursorRange,
+    count: usize,
+    may_change: bool,
+) -> Option<Wish> {
     if state.composing || state.composition_ended {
         return None;
     }
@@ -68,11 +74,11 @@ pub(super) fn take_wish(ui: &Ui, state: &TextState, caret: CCursorRange, count: 
     ui.input_mut(|input| {
         let mut take = |key: Key, condition: bool| condition && input.consume_key(Modifiers::NONE, key);
         let (start, end) = (caret.is_empty() && at == 0, caret.is_empty() && at >= count);
-        if take(Key::Enter, true) {
+        if take(Key::Enter, may_change) {
             Some(Wish::Split(at))
-        } else if take(Key::Backspace, start) {
+        } else if take(Key::Backspace, start && may_change) {
             Some(Wish::JoinPrevious)
-        } else if take(Key::Delete, end) {
+        } else if take(Key::Delete, end && may_change) {
             Some(Wish::JoinNext)
         } else if take(Key::ArrowLeft, start) {
             Some(Wish::LeaveBack)

@@ -58,6 +58,11 @@ impl TextState {
         self.marked = range.map(|range| (paragraph, range));
     }
 
+    /// The paragraph that has the keyboard, or had it last.
+    pub fn active_paragraph(&self) -> Option<usize> {
+        self.active
+    }
+
     /// Whether typed text waits to become an edit.
     pub fn is_typing(&self) -> bool {
         self.changed_at.is_some()
@@ -118,11 +123,17 @@ impl OpenProject {
                 Edit::SetPart { part, paragraphs }
             }
         };
-        if self.apply_or_say(&edit) && pieces.len() > 1 {
-            // The caret stays behind what was pasted.
-            self.text_mut(part).put(index + pieces.len() - 1, Caret::End);
-        }
+        self.apply_or_say(&edit);
         self.reload_buffer(part);
+    }
+
+    /// Makes pasted lines paragraphs; the caret stays before the last `behind` characters.
+    fn commit_pasted(&mut self, part: Part, behind: usize) {
+        let state = self.text_mut(part);
+        let (Some(index), pieces) = (state.active, pieces(&state.buffer)) else { return };
+        self.commit_text(part);
+        let last = pieces.last().map_or(0, |last| last.chars().count());
+        self.text_mut(part).put_caret(index + pieces.len() - 1, last.saturating_sub(behind));
     }
 
     /// The field shows what the project holds, after undo or after an edit from elsewhere.

@@ -7,7 +7,7 @@ use super::{
     open_places, style_words,
 };
 use crate::{
-    app::{session::OpenProject, theme},
+    app::{review, session::OpenProject, theme},
     project::{Edit, Paragraph, Part, Style},
 };
 use eframe::egui::{
@@ -93,7 +93,7 @@ fn empty(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     ui.add_space(30.0);
     ui.vertical_centered(|ui| {
         ui.label(format!("{}还没有内容。", part.name()));
-        if ui.button("写第一段").clicked() {
+        if open.desk.may_change() && ui.button("写第一段").clicked() {
             let paragraph = Paragraph::new(Style::Body, "");
             if open.apply_or_say(&Edit::InsertParagraph { part, index: 0, paragraph }) {
                 open.text_mut(part).put_caret(0, 0);
@@ -112,7 +112,8 @@ fn toolbar(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     let project = open.project();
     let title = lines.join(" ").replace("{unit}", &project.unit.name).replace("{year}", &project.year.to_string());
     let count = project.texts.part(part).len();
-    let active = open.text_mut(part).active.filter(|index| *index < count);
+    let may_change = open.desk.may_change();
+    let active = open.text_mut(part).active.filter(|index| *index < count && may_change);
     ui.horizontal(|ui| {
         ui.set_height(26.0);
         ui.label(RichText::new(title).strong());
@@ -207,20 +208,25 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
     let mut text = if is_active { state.buffer.clone() } else { stored };
     let has_focus = ui.memory(|memory| memory.has_focus(id));
     let caret = caret_of(ui.ctx(), id);
+    let may_change = open.desk.may_change();
     let mut pasted = false;
     let wish = match caret.filter(|_| has_focus) {
         Some(caret) => {
             pasted = ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Paste(_))));
             let state = open.text_mut(part);
             ui.input(|input| state.follow_composition(&input.events));
-            take_wish(ui, state, caret, text.chars().count())
+            take_wish(ui, state, caret, text.chars().count(), may_change)
         }
         None => None,
     };
+    pasted &= may_change;
     if pasted {
         // What was typed before is a step of its own.
         open.commit_text(part);
     }
+    let comments = open.desk.marks.clone();
+    let commented = comments.at_paragraph(part, index);
+    let mut to_comments = false;
     let output = ui
         .horizontal_top(|ui| {
             ui.allocate_ui(vec2(GUTTER, 22.0), |ui| {
@@ -230,6 +236,9 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
                 let sign = worst.map_or(sign, |severity| theme::severity_sign(severity));
                 ui.add_space(4.0);
                 ui.label(RichText::new(sign).color(color).size(12.5)).on_hover_text(name);
+                if let Some(at) = commented {
+                    to_comments = review::comments::gutter_mark(ui, &comments, at);
+                }
             });
             let font = font_of(style);
             let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, width: f32| {
@@ -238,7 +247,9 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
             };
             let stroke = if has_focus { Stroke::new(1.0, palette.accent) } else { Stroke::NONE };
             let frame = Frame::NONE.stroke(stroke).inner_margin(Margin::symmetric(8, 4));
-            TextEdit::multiline(&mut text)
+            let mut fixed = text.as_str();
+            let field = if may_change { TextEdit::multiline(&mut text) } else { TextEdit::multiline(&mut fixed) };
+            field
                 .id(id)
                 .desired_rows(1)
                 .desired_width(ui.available_width())
@@ -268,7 +279,9 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
         let state = open.text_mut(part);
         (state.composing, state.composition_ended) = (false, false);
     } else if pasted && open.text_mut(part).buffer.contains(['\n', '\r']) {
-        open.commit_text(part);
+        let caret = output.cursor_range.map_or(0, |range| range.primary.index.0);
+        let behind = open.text_mut(part).buffer.chars().count().saturating_sub(caret);
+        open.commit_pasted(part, behind);
     }
     if let Some((_, caret)) = focus {
         let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
@@ -282,6 +295,12 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
         let state = open.text_mut(part);
         state.caret = place_of(&output.galley, range.primary);
         state.caret_end = range.as_sorted_char_range().end.0;
+    }
+    if to_comments {
+        open.commit_text(part);
+        open.text_mut(part).active = Some(index);
+        open.reload_buffer(part);
+        open.desk.tab = review::Tab::Comments;
     }
     show_findings_on_hover(&response, open, part, index);
     if let Some(wish) = wish {
