@@ -150,6 +150,34 @@ impl Amount {
         }
     }
 
+    /// How far the true value may lie from the stated one where amounts are added up, in 元. Amounts in 元 come from
+    /// the books and are exact to the 分, so sums of them have no tolerance at all.
+    pub fn tolerance(&self) -> Decimal {
+        match self.unit {
+            Unit::Yuan if self.decimals >= PRINTED_DECIMALS && !self.is_sum() => Decimal::ZERO,
+            _ => self.half(),
+        }
+    }
+
+    /// The exact sum of `added` less `removed`, in their unit if they share one, else in 元; it is as uncertain as
+    /// all of them together. `None` for a sum of nothing, or one that no budget reaches.
+    pub fn sum(added: &[Amount], removed: &[Amount]) -> Option<Amount> {
+        let first = added.iter().chain(removed).next()?;
+        let mut yuan = Decimal::ZERO;
+        let (mut tolerance, mut unit, mut decimals) = (Decimal::ZERO, first.unit, 0);
+        for (amount, negative) in added.iter().map(|a| (a, false)).chain(removed.iter().map(|a| (a, true))) {
+            let value = if negative { -amount.yuan } else { amount.yuan };
+            yuan = yuan.checked_add(value)?;
+            tolerance = tolerance.checked_add(amount.tolerance())?;
+            unit = if unit == amount.unit { unit } else { Unit::Yuan };
+            decimals = decimals.max(amount.decimals);
+        }
+        let value = shift_down(yuan, unit.shift()).normalize();
+        let decimals = if unit == first.unit { decimals } else { unit.printed_decimals() };
+        let sum = Amount::new(value, unit, decimals.max(value.scale()))?;
+        Some(if tolerance > sum.tolerance() { sum.with_slack(tolerance) } else { sum })
+    }
+
     /// Whether it adds up several rounded figures, so that it may be off by more than its printed precision.
     pub fn is_sum(&self) -> bool {
         self.rounded > 1
@@ -238,6 +266,19 @@ mod tests {
         assert_eq!(wan("1").with_slack(Decimal::ZERO), wan("1"));
         let mixed = Amount::parse("7204383.45", Unit::Yuan).unwrap().with_slack(Decimal::new(50_005, 3));
         assert_eq!(mixed.half(), Decimal::new(50_005, 3));
+    }
+
+    #[test]
+    fn sums_are_exact_and_as_uncertain_as_their_parts() {
+        let sum = Amount::sum(&[wan("360.22"), wan("0.30"), wan("12.00")], &[wan("0.02")]).unwrap();
+        assert_eq!((sum.to_plain().as_str(), sum.half()), ("372.50", Decimal::from(200)));
+        let yuan = |text: &str| Amount::parse(text, Unit::Yuan).unwrap();
+        let books = Amount::sum(&[yuan("1.10"), yuan("2.25")], &[]).unwrap();
+        assert_eq!((books.to_plain().as_str(), books.tolerance()), ("3.35", Decimal::ZERO));
+        let mixed = Amount::sum(&[wan("360.22"), yuan("0.45")], &[]).unwrap();
+        assert_eq!((mixed.to_entry(Unit::Wan).as_str(), mixed.tolerance()), ("3602200.45元", Decimal::from(50)));
+        assert_eq!(Amount::sum(&[wan("1.50")], &[]), Some(wan("1.50")));
+        assert_eq!(Amount::sum(&[], &[]), None);
     }
 
     #[test]

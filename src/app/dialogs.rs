@@ -254,6 +254,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         FilePurpose::Export(Format::Pdf) => ("导出PDF", "导出"),
         FilePurpose::Export(Format::Docx) => ("导出Word", "导出"),
         FilePurpose::Export(Format::Html) => ("导出网页", "导出"),
+        FilePurpose::Export(Format::Xlsx) => ("导出Excel工作簿", "导出"),
     };
     let mut chosen = false;
     let mut cancelled = false;
@@ -387,7 +388,7 @@ fn insert_subject(open: &mut OpenProject, state: &SubjectDialog) -> Result<(), S
 fn help(ctx: &egui::Context, session: &mut Session) {
     let mut done = false;
     let closed = modal(ctx, "快捷键", 700.0, |ui| {
-        let height = ui.ctx().content_rect().height() - 190.0;
+        let height = ui.ctx().content_rect().height() - 250.0;
         ScrollArea::vertical().max_height(height.max(160.0)).auto_shrink([false, true]).show(ui, |ui| {
             ui.columns(2, |columns| {
                 if let [left, right] = columns {
@@ -396,6 +397,10 @@ fn help(ctx: &egui::Context, session: &mut Session) {
                 }
             });
         });
+        ui.label(
+            "编制方式填数、写文字、答复退回的问题;复核方式逐条说明(F6)或退回(F7)、写批注、签署,不改数字和文字。\
+            签署以后内容有改动,签署就失效;改回来,又有效。",
+        );
         done = ui.button("关闭").clicked();
     });
     if !done && !closed {

@@ -4,7 +4,7 @@
 //! The layout depends on the rows present; typing into a cell never changes it.
 
 use crate::{
-    amount::{Amount, Unit},
+    amount::Amount,
     form::{Address, Form, Key, LeafKind, PaneRows, Profile, RowRole, SubjectLevel, TOTAL_ROW},
     project::{Cell, Project, Sheet, SheetRow},
 };
@@ -90,23 +90,13 @@ impl Slot {
             Cell::Blank => Slot::empty(State::Blank),
             Cell::Dash => Slot::empty(State::Dash),
             Cell::Computed => Slot::empty(State::Pending),
-            Cell::Amount(amount) => Slot { state: State::Typed, yuan: amount.yuan(), half: half_width(&amount) },
+            Cell::Amount(amount) => Slot { state: State::Typed, yuan: amount.yuan(), half: amount.tolerance() },
         }
     }
 
     /// Whether it holds a number.
     pub fn is_known(&self) -> bool {
         matches!(self.state, State::Typed | State::Computed | State::Dash)
-    }
-}
-
-/// How far the true value may lie from the stated one. Amounts in 元 come from the books and are exact to the
-/// 分, so sums of them have no tolerance at all.
-pub(super) fn half_width(amount: &Amount) -> Decimal {
-    match amount.unit() {
-        Unit::One => Decimal::ZERO,
-        Unit::Yuan if amount.decimals() >= 2 && !amount.is_sum() => Decimal::ZERO,
-        _ => amount.half(),
     }
 }
 

@@ -99,6 +99,28 @@ pub enum Command {
         #[arg(long, value_name = "口径", help_heading = "选项")]
         profile: Option<String>,
     },
+    /// 汇总:几个单位的项目按科目相加,成为部门的项目
+    #[command(
+        help_template = HELP_TEMPLATE,
+        override_usage = "juesuan merge <单位>... -o <部门项目> [--name <部门名称>] [--internal <清单>|all]\n      juesuan merge <部门项目> --trace <单元格>"
+    )]
+    Merge {
+        /// 各单位的项目文件,或文件夹(其下所有项目);本级写在最前
+        #[arg(required = true, value_name = "单位", help_heading = "参数")]
+        units: Vec<PathBuf>,
+        /// 写到哪个项目文件;已有的文件不会被覆盖
+        #[arg(short, long, value_name = "部门项目", help_heading = "选项")]
+        output: Option<PathBuf>,
+        /// 部门名称;不写则用第一个单位的名称
+        #[arg(long, value_name = "部门名称", help_heading = "选项")]
+        name: Option<String>,
+        /// 抵销单位之间的补助和上缴:清单文件每行写 类别,付方单位,收方单位,金额[,支出科目,收入科目];写 all 则有关各列全部抵销
+        #[arg(long, value_name = "清单", help_heading = "选项")]
+        internal: Option<PathBuf>,
+        /// 列出汇总项目中一个单元格由哪些单位的数相加而成,如 T3[2010350].基本支出
+        #[arg(long, value_name = "单元格", help_heading = "选项")]
+        trace: Option<String>,
+    },
     /// 结转到下一年:上年数转入,年末结转成为年初结转
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan roll <项目> [--profile <口径>] -o <新项目>")]
     Roll {
@@ -112,13 +134,13 @@ pub enum Command {
         #[arg(long, value_name = "口径", help_heading = "选项")]
         profile: Option<String>,
     },
-    /// 导出公开文本:PDF、Word(docx)或网页(html);还有错误没有处理时先列出,文件带“草稿”标记
+    /// 导出公开文本:PDF、Word(docx)、网页(html),或各表的工作簿(xlsx);还有错误没有处理时先列出,文件带“草稿”标记
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <输出文件>")]
     Export {
         /// 项目文件
         #[arg(value_name = "文件", help_heading = "参数")]
         file: PathBuf,
-        /// 写到哪个文件;结尾 .pdf、.docx 或 .html 决定格式
+        /// 写到哪个文件;结尾 .pdf、.docx、.html 或 .xlsx 决定格式
         #[arg(short, long, value_name = "输出文件", help_heading = "选项")]
         output: PathBuf,
     },

@@ -65,7 +65,7 @@ pub fn run(paths: &[PathBuf], form: Form) -> Outcome {
 }
 
 /// The files named, and those below the folders named; none twice.
-fn expand(paths: &[PathBuf]) -> Found {
+pub(super) fn expand(paths: &[PathBuf]) -> Found {
     let mut all = Found::default();
     for path in paths {
         if !path.is_dir() {

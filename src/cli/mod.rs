@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod import_book;
 mod json;
+mod merge;
 mod table;
 mod transfer;
 
@@ -18,7 +19,8 @@ use check::Form;
 
 pub use arguments::{Arguments, Command, refuse};
 
-use std::{path::Path, process::ExitCode};
+use crate::book;
+use std::process::ExitCode;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,21 +53,29 @@ pub fn run(command: Command) -> Outcome {
         Command::Audit { files, against, profile, json } => {
             audit::run(&audit::Request { files, against, profile, json })
         }
-        Command::Import { file, output, profile } if is_workbook(&file) => {
+        Command::Import { file, output, profile } if book::is_workbook(&file) => {
             import_book::run(&file, profile.as_deref(), &output)
         }
         Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
         Command::Diff { old, new, json } => diff::run(&old, new.as_deref(), json),
+        Command::Merge { units, trace: Some(address), .. } => match units.as_slice() {
+            [department] => merge::trace(department, &address),
+            _ => {
+                complain("--trace 只能用于一个汇总得到的项目");
+                Outcome::Failed
+            }
+        },
+        Command::Merge { units, output: Some(output), name, internal, .. } => {
+            merge::run(&units, &output, name.as_deref(), internal.as_deref())
+        }
+        Command::Merge { output: None, .. } => {
+            complain("还缺少参数 -o <部门项目>。用 juesuan --help 查看用法。");
+            Outcome::Failed
+        }
         Command::Roll { file, output, profile } => transfer::roll_over(&file, &output, profile.as_deref()),
         Command::Export { file, output } => export::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
-}
-
-/// Whether a file is to be read as a workbook; everything else is read as a text.
-fn is_workbook(file: &Path) -> bool {
-    let ending = file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    matches!(ending.as_str(), "xls" | "xlsx" | "xlsm" | "xlsb" | "ods" | "et")
 }
 
 /// Prints to standard output; a closed pipe (`juesuan check … | head`) is no error.

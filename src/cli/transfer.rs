@@ -20,7 +20,7 @@ pub fn roll_over(file: &Path, output: &Path, profile: Option<&str>) -> Outcome {
 }
 
 /// A new project never replaces a file that is already there: it may hold a year's work.
-fn refuse_existing(output: &Path) -> Result<(), String> {
+pub(super) fn refuse_existing(output: &Path) -> Result<(), String> {
     if output.exists() {
         Err(format!("{}:文件已经存在,没有改动;请换一个文件名", output.display()))
     } else {

@@ -42,3 +42,9 @@ impl From<zip::result::ZipError> for ExportError {
         ExportError::Write(error.to_string())
     }
 }
+
+impl From<rust_xlsxwriter::XlsxError> for ExportError {
+    fn from(error: rust_xlsxwriter::XlsxError) -> ExportError {
+        ExportError::Write(error.to_string())
+    }
+}

@@ -1,4 +1,4 @@
-//! The document becomes files. Everything that knows printpdf or lopdf is in here.
+//! The document becomes files. Everything that knows printpdf, lopdf or rust_xlsxwriter is in here.
 //!
 //! [`export`] goes all the way from a project; [`write_pdf`] writes pages that were laid out before, and
 //! [`Picture`] draws them, for a preview that already has them.
@@ -10,13 +10,14 @@ mod html;
 mod markup;
 mod pdf;
 mod picture;
+mod xlsx;
 
 pub use error::ExportError;
 pub use pdf::{Metadata, write_pdf};
 pub use picture::{Painter, Picture};
 
 use crate::{
-    audit::Figures,
+    audit::{self, Figures},
     document::{self, Document, Edition},
     form::Profile,
     layout::{self, FontSet},
@@ -33,11 +34,13 @@ pub enum Format {
     Docx,
     /// For the website: one file without scripts.
     Html,
+    /// The forms as a workbook for Excel or WPS, with live totals.
+    Xlsx,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 3] = [Format::Pdf, Format::Docx, Format::Html];
+    pub const ALL: [Format; 4] = [Format::Pdf, Format::Docx, Format::Html, Format::Xlsx];
 
     /// The usual file ending.
     pub fn ending(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Format {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
             Format::Html => "html",
+            Format::Xlsx => "xlsx",
         }
     }
 
@@ -54,6 +58,7 @@ impl Format {
             Format::Pdf => "PDF",
             Format::Docx => "Word",
             Format::Html => "网页",
+            Format::Xlsx => "Excel 工作簿",
         }
     }
 
@@ -107,12 +112,17 @@ pub fn export(
         step(Step::Write)?;
         return Ok(html::write(&document, &metadata).into_bytes());
     }
+    if format == Format::Xlsx {
+        step(Step::Write)?;
+        let report = audit::check(profile, project);
+        return xlsx::write(profile, project, figures, &report, &document, &metadata);
+    }
     step(Step::Layout)?;
     let pages = layout::lay_out(&document, fonts)?;
     step(Step::Write)?;
     match format {
         Format::Docx => docx::write(&document, &pages, fonts, &metadata),
-        Format::Pdf | Format::Html => write_pdf(&pages, fonts, &metadata),
+        Format::Pdf | Format::Html | Format::Xlsx => write_pdf(&pages, fonts, &metadata),
     }
 }
 

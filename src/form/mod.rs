@@ -19,6 +19,7 @@ mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
 mod text_check;
+mod transfer;
 
 pub use address::{Address, AddressError};
 pub use catalog::{builtin_profiles, load_profile_folder, profile};
@@ -35,3 +36,4 @@ pub use rule::{Check, Example, Rule, RuleSeverity, ShapeCheck};
 pub use style::{FontSize, StyleSheet, TextStyle, TypeArea, Typeface};
 pub use subject::{Subject, SubjectKind, SubjectLevel, SubjectList};
 pub use text_check::TextCheck;
+pub use transfer::{Transfer, TransferSide};

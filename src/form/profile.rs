@@ -1,6 +1,6 @@
 //! A profile: one year and place's forms, rules, words and lists, read and validated as a whole.
 
-use super::{Form, Key, ProfileError, Rule, StyleSheet, SubjectKind, SubjectList, reader::Reader};
+use super::{Form, Key, ProfileError, Rule, StyleSheet, SubjectKind, SubjectList, Transfer, reader::Reader};
 use crate::amount::Unit;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -36,6 +36,8 @@ pub struct Profile {
     pub rules: Vec<Rule>,
     /// What looks like a rule and must not be demanded, with the reason.
     pub not_demanded: Vec<(String, String)>,
+    /// What units of one department may pay each other (内部往来).
+    pub transfers: Vec<Transfer>,
     /// The remaining files of the folder by name, for the rooms that know them (narrative.ron).
     pub files: BTreeMap<String, String>,
     form_index: HashMap<Key, usize>,
@@ -124,6 +126,9 @@ const SHARED: &str = "common/";
 /// The shared list of what must not be demanded; a profile read without the shared files has none.
 const NOT_DEMANDED: &str = "common/not-demanded.ron";
 
+/// The shared list of what units of one department pay each other.
+const TRANSFERS: &str = "common/internal.ron";
+
 impl Profile {
     /// Reads a profile from its files, by name relative to its folder; files of `common/` are in the map as well.
     pub fn from_files(key: &str, files: &BTreeMap<String, String>) -> Result<Profile, ProfileError> {
@@ -192,6 +197,7 @@ impl Profile {
             glossary: reader.read_glossary()?,
             rules,
             not_demanded: if files.contains_key(NOT_DEMANDED) { reader.read(NOT_DEMANDED)? } else { Vec::new() },
+            transfers: if files.contains_key(TRANSFERS) { reader.read(TRANSFERS)? } else { Vec::new() },
             files: rest,
             form_index,
         };

@@ -121,6 +121,7 @@ fn write_content(profile: &Profile, project: &Project, write: &mut impl FnMut(&[
         decisions: _,
         comments: _,
         signatures: _,
+        merged: _,
     } = project;
     let PrintSettings { zeros, fang_song: _ } = print;
     let kind = match unit.kind {

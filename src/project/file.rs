@@ -5,6 +5,7 @@
 
 use super::{
     Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Sheet, SheetRow, Signature, Texts, UnitInfo,
+    merged::{self, MergedFile},
 };
 use crate::{
     amount::{Amount, Unit},
@@ -78,6 +79,8 @@ struct FileV1 {
     comments: Vec<Comment>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signatures: Vec<Signature>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    merged: Option<MergedFile>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -178,6 +181,7 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
         decisions: project.decisions.to_vec(),
         comments: project.comments.to_vec(),
         signatures: project.signatures.to_vec(),
+        merged: MergedFile::of(profile, project),
     }
 }
 
@@ -203,6 +207,11 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         let amount = Amount::parse(&value, form.unit(file.amount_unit)).map_err(|error| invalid(&text, error))?;
         prior.insert(address, amount);
     }
+    let merged = file.merged.map(|merged| merged.read(profile, file.amount_unit)).transpose();
+    let merged = merged.map_err(|(place, reason)| invalid(&place, reason))?;
+    if let Some(merged) = &merged {
+        merged::widen(merged, &mut sheets, &mut prior);
+    }
     Ok(Project {
         profile: file.profile,
         year: file.year,
@@ -217,6 +226,7 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         decisions: Arc::new(file.decisions),
         comments: Arc::new(file.comments),
         signatures: Arc::new(file.signatures),
+        merged: merged.map(Arc::new),
     })
 }
 

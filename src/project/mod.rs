@@ -13,6 +13,7 @@ mod follow;
 mod history;
 mod limited;
 mod live;
+mod merged;
 mod print;
 pub mod recovery;
 mod review;
@@ -27,6 +28,7 @@ pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
 pub use limited::read_limited;
 pub use live::{Binding, FieldText, LiveParagraph, Mark, open_field};
+pub use merged::{Contributions, Elimination, Merged, MergedUnit, Trace};
 pub use print::PrintSettings;
 pub use review::{
     Anchor, Comment, Decision, Remark, RemarkKind, Role, Signature, Signatures, Signed, Verdict, paragraph_token,
@@ -72,6 +74,8 @@ pub struct Project {
     pub comments: Arc<Vec<Comment>>,
     /// Who has signed off; one signature a role.
     pub signatures: Arc<Vec<Signature>>,
+    /// Where the figures come from, if this was added up from the units of a department.
+    pub merged: Option<Arc<Merged>>,
 }
 
 /// The institution.
@@ -127,6 +131,7 @@ impl Project {
             decisions: Arc::default(),
             comments: Arc::default(),
             signatures: Arc::default(),
+            merged: None,
         }
     }
 

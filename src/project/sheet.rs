@@ -32,6 +32,17 @@ pub struct SheetRow {
     pub cells: BTreeMap<Key, Cell>,
 }
 
+/// A sheet of these rows in their order; of two rows with one key the first stays.
+impl FromIterator<(Key, SheetRow)> for Sheet {
+    fn from_iter<I: IntoIterator<Item = (Key, SheetRow)>>(rows: I) -> Sheet {
+        let mut sheet = Sheet::default();
+        for (key, row) in rows {
+            sheet.insert(sheet.len(), key, row);
+        }
+        sheet
+    }
+}
+
 impl Sheet {
     /// An empty sheet whose totals compute themselves.
     pub fn blank(form: &Form) -> Sheet {

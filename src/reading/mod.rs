@@ -34,6 +34,6 @@ pub use outline::{Segment, segments};
 pub use published::{Location, Passage, Published, TextTable};
 pub use reader::read;
 pub use scope::Scope;
-pub use source::{Source, SourceError, Unreadable};
+pub use source::{Source, SourceError, Unreadable, text_lines};
 pub use statement::{Bare, Budget, Change, Completion, List, Noun, Quantity, Reading, Share, Statement};
 pub use vocabulary::{CellSum, Rename, Subjects, Vocabulary};

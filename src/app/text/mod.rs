@@ -1,6 +1,7 @@
 //! Editing parts one, three and four: a list of paragraphs, each a text field. What is typed becomes one edit
 //! when the field is left or after a pause.
 
+mod figures;
 mod highlight;
 mod keys;
 mod open_places;
@@ -13,7 +14,7 @@ pub use view::show;
 use self::keys::{CaretPlace, Wish};
 use super::session::OpenProject;
 use crate::project::{Edit, Paragraph, Part, Style};
-use eframe::egui;
+use eframe::egui::{self, text::CCursorRange, text_edit::TextEditState};
 use std::ops::Range;
 
 /// Seconds without a key after which the typed text becomes an edit.
@@ -49,6 +50,8 @@ pub struct TextState {
     composition_ended: bool,
     /// The sentence that a jump marked.
     marked: Option<(usize, Range<usize>)>,
+    /// What the figure bar shows of a source.
+    known: Option<figures::Known>,
 }
 
 impl TextState {
@@ -151,8 +154,8 @@ impl OpenProject {
     fn split_paragraph(&mut self, part: Part, index: usize, at: usize) {
         self.commit_text(part);
         let Some(before) = self.project().texts.part(part).get(index).cloned() else { return };
-        let mut paragraphs = self.project().texts.part(part).to_vec();
         let (head, tail) = before.split(at);
+        let mut paragraphs = self.project().texts.part(part).to_vec();
         paragraphs.splice(index..=index, [head, tail]);
         if self.apply_or_say(&Edit::SetPart { part, paragraphs }) {
             self.text_mut(part).put_caret(index + 1, 0);
@@ -211,6 +214,11 @@ impl OpenProject {
             self.text_mut(part).put_caret(to, 0);
         }
     }
+}
+
+/// The caret or selection of a text field.
+fn caret_of(ctx: &egui::Context, id: egui::Id) -> Option<CCursorRange> {
+    TextEditState::load(ctx, id)?.cursor.char_range()
 }
 
 /// The id of a paragraph's text field.

@@ -1,7 +1,7 @@
 //! Shows the paragraphs of a part: only those in sight are laid out.
 
 use super::{
-    Caret, GAP, GUTTER, PAUSE, STYLES, field_id,
+    Caret, GAP, GUTTER, PAUSE, STYLES, caret_of, field_id, figures,
     highlight::{font_of, highlighted, lit_ranges, underlines},
     keys::{CaretPlace, caret_at, take_wish},
     open_places, style_words,
@@ -20,6 +20,7 @@ use eframe::egui::{
 /// Shows the editor of a part.
 pub fn show(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     toolbar(ui, open, part);
+    figures::bar(ui, open, part);
     ui.separator();
     let count = open.project().texts.part(part).len();
     if count == 0 {
@@ -206,6 +207,7 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
         state.buffer.clone_from(&stored);
     }
     let mut text = if is_active { state.buffer.clone() } else { stored };
+    let bound = open.project().texts.part(part).get(index).map(|p| figures::looks(p, &text)).unwrap_or_default();
     let has_focus = ui.memory(|memory| memory.has_focus(id));
     let caret = caret_of(ui.ctx(), id);
     let may_change = open.desk.may_change();
@@ -242,10 +244,15 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
             });
             let font = font_of(style);
             let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, width: f32| {
-                let job = highlighted(text.as_str(), &font, palette, &spans, lit.as_ref(), width);
+                let job = highlighted(text.as_str(), &font, palette, &spans, lit.as_ref(), &bound, width);
                 ui.fonts_mut(|fonts| fonts.layout_job(job))
             };
-            let stroke = if has_focus { Stroke::new(1.0, palette.accent) } else { Stroke::NONE };
+            let stroke = match (has_focus, is_active) {
+                (true, _) => Stroke::new(1.0, palette.accent),
+                // What a comment is about while it is written elsewhere.
+                (false, true) => Stroke::new(1.0, palette.line),
+                (false, false) => Stroke::NONE,
+            };
             let frame = Frame::NONE.stroke(stroke).inner_margin(Margin::symmetric(8, 4));
             let mut fixed = text.as_str();
             let field = if may_change { TextEdit::multiline(&mut text) } else { TextEdit::multiline(&mut fixed) };
@@ -302,7 +309,15 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
         open.reload_buffer(part);
         open.desk.tab = review::Tab::Comments;
     }
-    show_findings_on_hover(&response, open, part, index);
+    let under_pointer = response.hover_pos().map(|at| output.galley.cursor_from_pos(at - output.galley_pos).index.0);
+    let under_pointer = under_pointer.and_then(|at| open.bound_at(part, index, at)).filter(|_| !bound.is_empty());
+    match under_pointer {
+        Some(mark) if response.clicked() && ui.input(|input| input.modifiers.command) => open.jump_to_source(&mark),
+        Some(mark) => {
+            response.clone().on_hover_text_at_pointer(figures::hover_words(open, &mark));
+        }
+        None => show_findings_on_hover(&response, open, part, index),
+    }
     if let Some(wish) = wish {
         open.fulfil(part, index, wish);
     }
@@ -327,10 +342,6 @@ fn caret_in(galley: &egui::Galley, caret: Caret) -> CCursorRange {
         Caret::LastRow(x) => row(galley.rows.last(), x),
         Caret::End => CCursorRange::one(galley.end()),
     }
-}
-
-fn caret_of(ctx: &egui::Context, id: egui::Id) -> Option<CCursorRange> {
-    TextEditState::load(ctx, id)?.cursor.char_range()
 }
 
 fn show_findings_on_hover(response: &egui::Response, open: &OpenProject, part: Part, index: usize) {

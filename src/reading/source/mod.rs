@@ -68,6 +68,11 @@ pub enum Unreadable {
     NoDisclosure,
 }
 
+/// The lines of any text in UTF-8, UTF-16 with its mark, or GB18030.
+pub fn text_lines(bytes: &[u8]) -> Result<Vec<String>, Unreadable> {
+    plain::lines(bytes)
+}
+
 impl Source {
     /// Reads a file; its ending says what it is.
     pub fn open(path: &Path) -> Result<Source, SourceError> {
