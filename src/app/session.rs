@@ -25,7 +25,7 @@ use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
     export::Format,
-    form::{Form, Key, Profile, SubjectKind},
+    form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
     project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
 };
@@ -459,6 +459,11 @@ impl OpenProject {
         }
     }
 
+    /// What the total at an address adds up, in words; `None` where nothing does, or while it is not known yet.
+    pub fn formula(&self, address: &Address) -> Option<String> {
+        self.checking.formula(self.history.project(), self.history.revision(), address)
+    }
+
     /// Whether the findings are those of the current state.
     pub fn is_checked(&self) -> bool {
         self.checking.is_current(self.history.revision())
@@ -472,6 +477,7 @@ impl OpenProject {
         self.desk.signatures = signatures;
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
+        self.compare_pasted_totals();
     }
 
     /// The position of the selected finding in the report.
@@ -500,7 +506,7 @@ impl OpenProject {
                 if let Some(grid) = self.grid_mut() {
                     grid.editor.close();
                     grid.selection = super::grid::selection::Selection::at(spot);
-                    grid.follow = true;
+                    grid.follow = Some(spot);
                 }
             }
             Place::Text(span) => {
