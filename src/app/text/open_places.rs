@@ -67,6 +67,6 @@ mod tests {
     fn open_places_are_found_and_document_numbers_are_not() {
         assert_eq!(open_places("主要原因:〔原因〕;用于〔用途〕。"), [5..9, 12..16]);
         assert_eq!(open_places("财预〔2016〕143号、〔未完"), [0..0; 0]);
-        assert_eq!(open_places("〔〔金额〕万元"), [1..5]);
+        assert_eq!(open_places("〔〔金额〕万元〔a〕"), [1..5, 7..10]);
     }
 }
