@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     audit::Severity,
-    export::Format,
+    export::{Format, Product},
     form::{Key, SubjectLevel},
     project::{Edit, store},
 };
@@ -158,7 +158,7 @@ fn draft(ctx: &egui::Context, session: &mut Session, format: Format) {
     let Some(open) = &mut session.open else { return };
     if open.is_checked() && !open.report.has_open_errors() {
         // The audit has caught up, and nothing is wrong.
-        return session.choose_file(ctx, FilePurpose::Export(format));
+        return session.choose_file(ctx, FilePurpose::Export(Product::Disclosure(format)));
     }
     let mut go_on = false;
     let mut show = None;
@@ -203,7 +203,7 @@ fn draft(ctx: &egui::Context, session: &mut Session, format: Format) {
         open.findings.reveal();
         open.select_finding(index, None);
     } else if go_on {
-        session.choose_file(ctx, FilePurpose::Export(format));
+        session.choose_file(ctx, FilePurpose::Export(Product::Disclosure(format)));
     } else if !closed {
         session.dialog = Some(Dialog::Draft(format));
     }
@@ -249,10 +249,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         FilePurpose::Open => ("打开项目", "打开"),
         FilePurpose::Text => ("从已公开文本新建", "读取"),
         FilePurpose::Save => ("保存项目", "保存"),
-        FilePurpose::Export(Format::Pdf) => ("导出PDF", "导出"),
-        FilePurpose::Export(Format::Docx) => ("导出Word", "导出"),
-        FilePurpose::Export(Format::Html) => ("导出网页", "导出"),
-        FilePurpose::Export(Format::Xlsx) => ("导出Excel工作簿", "导出"),
+        FilePurpose::Export(product) => (&*format!("导出{}", product.name()), "导出"),
     };
     let mut chosen = false;
     let mut cancelled = false;

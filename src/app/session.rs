@@ -24,7 +24,7 @@ use super::{
 use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
-    export::Format,
+    export::{Format, Product},
     form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
     project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
@@ -140,8 +140,8 @@ pub enum FilePurpose {
     Text,
     /// To save the project in.
     Save,
-    /// To write the disclosure to.
-    Export(Format),
+    /// To write the disclosure or its record to.
+    Export(Product),
 }
 
 /// The state of choosing a file.
@@ -384,6 +384,18 @@ impl OpenProject {
     /// The grid state of the shown form, if it was shown before.
     pub fn grid(&self) -> Option<&GridState> {
         self.grids.get(&self.form()?.key)
+    }
+
+    /// The cells of the selection that were carried over and are locked.
+    pub fn locked_selected(&self) -> Vec<Address> {
+        let locked = &self.project().locked;
+        if locked.is_empty() || self.prior {
+            return Vec::new();
+        }
+        let (Some(grid), Some(shown)) = (self.grid(), &self.table) else { return Vec::new() };
+        let range = grid.selection.range();
+        let own = locked.iter().filter(|address| address.form == shown.table.form);
+        own.filter(|address| shown.table.find(address).is_some_and(|spot| range.contains(spot))).cloned().collect()
     }
 
     /// The subject rows that the selection touches.

@@ -64,6 +64,8 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some(text) = selection_sums(open) {
                 ui.label(text);
+            } else if !open.locked_selected().is_empty() {
+                ui.label(RichText::new("由上年年末结转,已锁定").color(palette.weak));
             }
         });
     });
