@@ -10,7 +10,7 @@ use crate::{
     export::Format,
     form::{Key, Profile},
     project::{
-        Project,
+        Digests, Project, Role,
         store::{self, Opened, SaveError, Stamp},
     },
     transfer::Rolled,
@@ -36,6 +36,8 @@ pub enum Outcome {
     TextRead(Result<Box<ReadText>, String>),
     /// Next year's project was made.
     Rolled(Result<Box<Rolled>, String>),
+    /// The digest to sign as a role, of the content at a revision.
+    Digested(Role, u64, String),
     /// A file or folder was opened with the system's program, or could not be.
     OpenedOutside(Result<(), String>),
 }
@@ -70,7 +72,7 @@ impl Jobs {
     pub fn poll(&mut self) -> Option<Outcome> {
         let outcome = self.receiver.try_recv().ok()?;
         match outcome {
-            Outcome::Chosen(..) | Outcome::OpenedOutside(_) => {}
+            Outcome::Chosen(..) | Outcome::OpenedOutside(_) | Outcome::Digested(..) => {}
             Outcome::Exported(..) => {
                 self.exporting = None;
                 self.running = self.running.saturating_sub(1);
@@ -148,6 +150,14 @@ impl Jobs {
     /// The export under way, once it takes long.
     pub fn slow_export(&self) -> Option<&Ticket> {
         self.exporting.as_ref().filter(|ticket| ticket.is_slow())
+    }
+
+    /// Makes the digest of a project's content.
+    pub fn digest(&self, ctx: &egui::Context, profile: &'static Profile, project: Project, role: Role, revision: u64) {
+        self.spawn(ctx, move || {
+            let digest = Digests::of(profile, &project).of_role(role).clone();
+            Outcome::Digested(role, revision, digest)
+        });
     }
 
     /// Opens a file or folder with the system's program for it.

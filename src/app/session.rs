@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     amount::Unit,
-    audit::{Finding, Place, Report},
+    audit::{Finding, Place, Report, Status},
     export::Format,
     form::{Form, Key, Profile, SubjectKind},
     narrative::Narrator,
@@ -470,6 +470,7 @@ impl OpenProject {
         self.marks = marks;
         self.totals = Arc::new(totals);
         self.desk.signatures = signatures;
+        self.desk.sent_back = self.count_status(Status::SentBack);
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
     }
