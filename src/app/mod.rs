@@ -13,6 +13,7 @@ mod facts;
 pub mod find;
 pub mod findings;
 pub mod grid;
+pub mod help;
 pub mod importing;
 pub mod jobs;
 pub mod marks;
