@@ -16,6 +16,8 @@ pub enum Command {
     Open,
     /// Opens the built-in example.
     OpenSample,
+    /// Takes figures from a workbook.
+    ImportBook,
     /// Makes a project of a published text.
     ImportText,
     /// Makes next year's project.
@@ -68,6 +70,8 @@ pub enum Command {
     MoveRowDown,
     /// Puts subject rows in code order.
     SortSubjects,
+    /// Frees carried-over cells of the selection.
+    Unlock,
     /// Writes part three from the tables.
     WriteNarrative,
     /// Writes part three from the tables, giving up what was edited.
@@ -189,6 +193,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::New, "新建", Menu::File).key(CTRL, Key::N).in_toolbar(),
     entry(Command::Open, "打开", Menu::File).key(CTRL, Key::O).in_toolbar(),
     entry(Command::OpenSample, "打开示例", Menu::File),
+    entry(Command::ImportBook, "从工作簿导入", Menu::File),
     entry(Command::ImportText, "从已公开文本新建", Menu::File),
     entry(Command::RollOver, "结转到下一年", Menu::File),
     entry(Command::Save, "保存", Menu::File).key(CTRL, Key::S).in_toolbar(),
@@ -211,6 +216,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Compute, "设为自动计算", Menu::Edit).key(Modifiers::ALT, Key::Equals),
     entry(Command::FillDown, "向下填充", Menu::Edit).key(CTRL, Key::D).local(),
     entry(Command::FillRight, "向右填充", Menu::Edit).key(CTRL, Key::R).local(),
+    entry(Command::Unlock, "解除结转数锁定", Menu::Edit),
     entry(Command::Find, "查找", Menu::Edit).key(CTRL, Key::F),
     entry(Command::FindNext, "查找下一处", Menu::Edit).key(Modifiers::NONE, Key::F3),
     entry(Command::FindPrevious, "查找上一处", Menu::Edit).key(Modifiers::SHIFT, Key::F3),
@@ -277,6 +283,7 @@ impl Command {
             | Command::Open
             | Command::OpenSample
             | Command::ImportText
+            | Command::ImportBook
             | Command::Quit
             | Command::ToggleTheme
             | Command::Help
@@ -305,6 +312,7 @@ impl Command {
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ZoomReset => open.is_some_and(|open| open.form().is_some()),
+            Command::Unlock => open.is_some_and(|open| !open.locked_selected().is_empty()),
             Command::InsertSubject | Command::SortSubjects => on_subjects(),
             Command::RemoveSubjects | Command::MoveRowUp | Command::MoveRowDown => on_subjects() && on_subject_row(),
             Command::NextFinding | Command::PreviousFinding => {
