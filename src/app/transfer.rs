@@ -104,7 +104,8 @@ impl Session {
         }
     }
 
-    fn open_unsaved(&mut self, profile: &'static Profile, project: Project) {
+    /// Opens a project that was just made, on no disk yet.
+    pub(super) fn open_unsaved(&mut self, profile: &'static Profile, project: Project) {
         let blank = Project::new(profile, "");
         self.open = Some(OpenProject::new(profile, History::unsaved(project, blank), None));
     }
