@@ -32,6 +32,7 @@ impl Session {
             Command::Open => self.intend(ctx, Intent::Open),
             Command::OpenSample => self.intend(ctx, Intent::OpenSample),
             Command::ImportText => self.intend(ctx, Intent::ImportText),
+            Command::ImportBook => self.choose_file(ctx, FilePurpose::Workbook),
             Command::RollOver => self.ask_roll(),
             Command::Quit => self.intend(ctx, Intent::Quit),
             Command::Save => self.save(ctx),
@@ -104,6 +105,17 @@ impl Session {
         }
     }
 
+    /// Takes a file that was dropped on the window. A workbook may go into the open project, so that nothing needs to
+    /// be saved before it is seen.
+    pub fn drop_file(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.dialog = None;
+        if is_workbook(&path) {
+            self.jobs.read_book(ctx, path);
+        } else {
+            self.intend(ctx, Intent::OpenPath(path));
+        }
+    }
+
     /// Does what replaces the open project, after asking about unsaved changes.
     pub fn intend(&mut self, ctx: &egui::Context, intent: Intent) {
         if let Some(open) = &mut self.open {
@@ -125,8 +137,10 @@ impl Session {
                 self.message.clear();
             }
             Intent::Open => self.choose_file(ctx, FilePurpose::Open),
+            Intent::OpenPath(path) if is_workbook(&path) => self.jobs.read_book(ctx, path),
             Intent::OpenPath(path) if is_text(&path) => self.jobs.read_text(ctx, path, None),
             Intent::OpenPath(path) => self.jobs.open(ctx, path),
+            Intent::TakeImport => self.arrive_imported(),
             Intent::ImportText => self.choose_file(ctx, FilePurpose::Text),
             Intent::Roll(profile) => self.start_roll(ctx, &profile),
             Intent::OpenSample => self.open_sample(),
@@ -169,6 +183,7 @@ impl Session {
         let ending = match purpose {
             FilePurpose::Export(product) => product.ending(),
             FilePurpose::Text => "txt",
+            FilePurpose::Workbook => "xlsx",
             FilePurpose::Open | FilePurpose::Save => "juesuan",
         };
         // The record stands beside the disclosure and must not take its name.
@@ -176,7 +191,7 @@ impl Session {
         let name = self.open.as_ref().map(|open| format!("{}{kind}.{ending}", open.file_name())).unwrap_or_default();
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
-            FilePurpose::Open | FilePurpose::Text => String::new(),
+            FilePurpose::Open | FilePurpose::Text | FilePurpose::Workbook => String::new(),
             FilePurpose::Save | FilePurpose::Export(_) => {
                 folder.unwrap_or_default().join(&name).to_string_lossy().into_owned()
             }
@@ -194,12 +209,13 @@ impl Session {
         match purpose {
             FilePurpose::Open => return self.proceed(ctx, Intent::OpenPath(path)),
             FilePurpose::Text => return self.jobs.read_text(ctx, path, None),
+            FilePurpose::Workbook => return self.jobs.read_book(ctx, path),
             FilePurpose::Save | FilePurpose::Export(_) => {}
         }
         let Some(open) = &mut self.open else { return };
         open.settle();
         match purpose {
-            FilePurpose::Open | FilePurpose::Text => {}
+            FilePurpose::Open | FilePurpose::Text | FilePurpose::Workbook => {}
             FilePurpose::Save => {
                 let path = with_ending(path, "juesuan");
                 let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
@@ -256,6 +272,8 @@ impl Session {
                     self.fail("保存项目", error.to_string());
                 }
                 Outcome::TextRead(read) => self.text_read(read),
+                Outcome::BookRead(path, Ok(read)) => self.preview_import(path, *read),
+                Outcome::BookRead(_, Err(error)) => self.fail("从工作簿导入", error),
                 Outcome::Rolled(rolled) => self.rolled(rolled),
                 Outcome::Exported(product, path, Ending::Written) => {
                     let disclosed = self.open.as_ref().filter(|_| matches!(product, Product::Disclosure(_)));
@@ -270,6 +288,11 @@ impl Session {
                 }
                 Outcome::Exported(_, _, Ending::Cancelled) => self.message = "已取消导出".to_owned(),
                 Outcome::Exported(_, _, Ending::Failed(error)) => self.fail("导出", error),
+                Outcome::Digested(role, revision, digest) => {
+                    if let Some(open) = &mut self.open {
+                        open.sign(role, revision, digest);
+                    }
+                }
                 Outcome::OpenedOutside(Ok(())) => {}
                 Outcome::OpenedOutside(Err(error)) => self.fail("打开", error),
             }
@@ -396,6 +419,12 @@ fn write_narrative(open: &mut OpenProject, anew: bool) {
 }
 
 /// A text that can become a project, by its name.
+/// Whether a file is read as a workbook, by its ending: the frame does not wait for a look into it.
+fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "ods" | "et")
+}
+
 fn is_text(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     matches!(ending.as_str(), "txt" | "md" | "docx")

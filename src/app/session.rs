@@ -13,6 +13,7 @@ use super::{
         table::Table,
         totals::{Totals, Values},
     },
+    importing::Import,
     jobs::Jobs,
     marks::Marks,
     preview::Preview,
@@ -23,7 +24,7 @@ use super::{
 };
 use crate::{
     amount::Unit,
-    audit::{Finding, Place, Report},
+    audit::{Finding, Place, Report, Status},
     export::{Format, Product},
     form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
@@ -61,6 +62,8 @@ pub struct Session {
     pub jobs: Jobs,
     /// The file that the last export has written, to be opened.
     pub exported: Option<PathBuf>,
+    /// The workbook that waits to be taken over.
+    pub import: Option<Box<Import>>,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
     /// Work that killed windows left behind, to be offered one by one.
@@ -84,6 +87,8 @@ pub enum Intent {
     OpenSample,
     /// Asks for a published text.
     ImportText,
+    /// Makes a project of the workbook that was read.
+    TakeImport,
     /// Makes next year's project, with this profile.
     Roll(Key),
     /// Closes the window.
@@ -95,6 +100,8 @@ pub enum Intent {
 pub enum Dialog {
     /// 保存/不保存/取消.
     Unsaved(Intent),
+    /// What a workbook would put where: [`Session::import`].
+    Import,
     /// What a published text became.
     ReadText(Box<ReadText>),
     /// Which profile the new year has.
@@ -138,6 +145,8 @@ pub enum FilePurpose {
     Open,
     /// To make a project of: a published text.
     Text,
+    /// To take figures from: a workbook.
+    Workbook,
     /// To save the project in.
     Save,
     /// To write the disclosure or its record to.
@@ -487,6 +496,7 @@ impl OpenProject {
         self.marks = marks;
         self.totals = Arc::new(totals);
         self.desk.signatures = signatures;
+        self.desk.sent_back = self.count_status(Status::SentBack);
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
         self.compare_pasted_totals();
