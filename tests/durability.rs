@@ -148,7 +148,8 @@ fn killing_at_any_moment_loses_nothing_that_was_kept() {
         before = found;
     }
     let copies = backup::versions(&places.backups, &places.file).unwrap();
-    assert_eq!(copies.len(), backup::KEPT);
+    // A kill between a new copy and the removal of the oldest leaves one more, until the next save.
+    assert!((backup::KEPT..=backup::KEPT + 1).contains(&copies.len()), "{} copies", copies.len());
     for copy in copies {
         count_in_file(&copy);
     }
