@@ -1,6 +1,6 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
-use super::session::Session;
+use super::session::{Front, Session};
 use crate::{export::Format, project::Role};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -17,6 +17,14 @@ pub enum Command {
     ImportText,
     /// Makes next year's project.
     RollOver,
+    /// Looks at all projects below a folder.
+    Batch,
+    /// Adds up units to their department.
+    Merge,
+    /// Compares the project with another, an earlier version or a published text.
+    Compare,
+    /// Tells which units a department's figure consists of.
+    Trace,
     /// Saves to the project's file.
     Save,
     /// Saves to another file.
@@ -190,6 +198,9 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Export(Format::Docx), "导出Word", Menu::File),
     entry(Command::Export(Format::Html), "导出网页", Menu::File),
     entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
+    entry(Command::Batch, "批量检查", Menu::File),
+    entry(Command::Merge, "汇总", Menu::File),
+    entry(Command::Compare, "比较", Menu::File),
     entry(Command::Quit, "退出", Menu::File).key(CTRL, Key::Q),
     entry(Command::Undo, "撤销", Menu::Edit).key(CTRL, Key::Z).in_toolbar(),
     entry(Command::Redo, "重做", Menu::Edit).key(CTRL, Key::Y).in_toolbar(),
@@ -210,6 +221,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::MoveRowUp, "上移一行", Menu::Rows).key(Modifiers::ALT, Key::ArrowUp),
     entry(Command::MoveRowDown, "下移一行", Menu::Rows).key(Modifiers::ALT, Key::ArrowDown),
     entry(Command::SortSubjects, "按编码排序", Menu::Rows),
+    entry(Command::Trace, "汇总来源", Menu::Findings),
     entry(Command::NextFinding, "下一条", Menu::Findings).key(Modifiers::NONE, Key::F8),
     entry(Command::PreviousFinding, "上一条", Menu::Findings).key(Modifiers::SHIFT, Key::F8),
     entry(Command::ToggleFindings, "显示或隐藏勾稽面板", Menu::Findings).key(Modifiers::NONE, Key::F9),
@@ -255,7 +267,9 @@ impl Command {
 
     /// Whether it makes sense now.
     pub fn enabled(self, session: &Session) -> bool {
-        let open = session.open.as_ref();
+        // Beside the project nothing acts on it but saving.
+        let in_front = session.front == Front::Project || matches!(self, Command::Save | Command::SaveAs);
+        let open = session.open.as_ref().filter(|_| in_front);
         if self.changes_content() && session.settings.role == Role::Reviewer {
             return false;
         }
@@ -266,6 +280,8 @@ impl Command {
             | Command::Open
             | Command::OpenSample
             | Command::ImportText
+            | Command::Batch
+            | Command::Merge
             | Command::Quit
             | Command::ToggleTheme
             | Command::Help
@@ -277,6 +293,8 @@ impl Command {
             }
             Command::Comment | Command::Comments | Command::Sign => open.is_some(),
             Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
+            Command::Compare => open.is_some(),
+            Command::Trace => open.is_some_and(|open| open.project().merged.is_some() && open.form().is_some()),
             Command::RollOver => open.is_some() && !session.jobs.is_busy(),
             Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),

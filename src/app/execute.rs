@@ -4,7 +4,7 @@ use super::{
     command::Command,
     exporting::Ending,
     jobs::Outcome,
-    session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, SubjectDialog},
+    session::{Dialog, FileDialog, FilePurpose, Front, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
 use crate::{
     audit::{self, Figures, Severity},
@@ -33,6 +33,11 @@ impl Session {
             Command::OpenSample => self.intend(ctx, Intent::OpenSample),
             Command::ImportText => self.intend(ctx, Intent::ImportText),
             Command::RollOver => self.ask_roll(),
+            Command::Batch | Command::Merge => match &self.batch {
+                Some(_) if self.front != Front::Batch => self.front = Front::Batch,
+                _ => self.choose_file(ctx, FilePurpose::Folder),
+            },
+            Command::Compare => self.ask_compare(),
             Command::Quit => self.intend(ctx, Intent::Quit),
             Command::Save => self.save(ctx),
             Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
@@ -92,6 +97,7 @@ impl Session {
             }
             Command::WriteNarrative => write_narrative(open),
             Command::Preview => open.show(Page::Preview),
+            Command::Trace => open.trace(),
             Command::Find => open.find.begin(),
             Command::FindNext => open.step_found(false),
             Command::FindPrevious => open.step_found(true),
@@ -119,6 +125,7 @@ impl Session {
         match intent {
             Intent::New => {
                 self.open = None;
+                self.front = Front::Project;
                 self.message.clear();
             }
             Intent::Open => self.choose_file(ctx, FilePurpose::Open),
@@ -127,6 +134,10 @@ impl Session {
             Intent::ImportText => self.choose_file(ctx, FilePurpose::Text),
             Intent::Roll(profile) => self.start_roll(ctx, &profile),
             Intent::OpenSample => self.open_sample(),
+            Intent::Merge(state) => {
+                self.message = "正在汇总…".to_owned();
+                self.jobs.merge(ctx, state);
+            }
             Intent::Quit => {
                 // Changes that were given up are not kept for the next start either.
                 self.open.take_if(|open| open.history.is_dirty());
@@ -141,7 +152,7 @@ impl Session {
         let lookup = |key: &str| crate::form::profile(key).ok().flatten();
         match crate::project::read_project(SAMPLE, lookup) {
             Ok((project, profile)) => {
-                self.open = Some(OpenProject::new(profile, History::new(project), None));
+                self.show_project(OpenProject::new(profile, History::new(project), None));
                 self.message = "这是示例,保存时另存为自己的文件".to_owned();
             }
             Err(error) => self.fail("打开示例", error.to_string()),
@@ -166,12 +177,19 @@ impl Session {
         let ending = match purpose {
             FilePurpose::Export(format) => format.ending(),
             FilePurpose::Text => "txt",
-            FilePurpose::Open | FilePurpose::Save => "juesuan",
+            FilePurpose::Units => "xlsx",
+            FilePurpose::Open | FilePurpose::Save | FilePurpose::Folder | FilePurpose::Compare => "juesuan",
         };
         let name = self.open.as_ref().map(|open| format!("{}.{ending}", open.file_name())).unwrap_or_default();
+        let name = if purpose == FilePurpose::Units { UNITS_FILE.to_owned() } else { name };
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
-            FilePurpose::Open | FilePurpose::Text => String::new(),
+            FilePurpose::Open | FilePurpose::Text | FilePurpose::Compare => String::new(),
+            FilePurpose::Folder => folder.unwrap_or_default().to_string_lossy().into_owned(),
+            FilePurpose::Units => {
+                let folder = self.batch.as_ref().map(|batch| batch.folder.clone()).unwrap_or_default();
+                folder.join(UNITS_FILE).to_string_lossy().into_owned()
+            }
             FilePurpose::Save | FilePurpose::Export(_) => {
                 folder.unwrap_or_default().join(&name).to_string_lossy().into_owned()
             }
@@ -189,12 +207,16 @@ impl Session {
         match purpose {
             FilePurpose::Open => return self.proceed(ctx, Intent::OpenPath(path)),
             FilePurpose::Text => return self.jobs.read_text(ctx, path, None),
+            FilePurpose::Folder => return self.check_folder(ctx, path),
+            FilePurpose::Units => return self.export_units(ctx, with_ending(path, "xlsx")),
+            FilePurpose::Compare => return self.compare_with(ctx, path),
             FilePurpose::Save | FilePurpose::Export(_) => {}
         }
         let Some(open) = &mut self.open else { return };
         open.settle();
         match purpose {
-            FilePurpose::Open | FilePurpose::Text => {}
+            FilePurpose::Open | FilePurpose::Text | FilePurpose::Folder | FilePurpose::Units | FilePurpose::Compare => {
+            }
             FilePurpose::Save => {
                 let path = with_ending(path, "juesuan");
                 let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
@@ -244,6 +266,7 @@ impl Session {
                 }
                 Outcome::Saved(_, _, Err(SaveError::Changed(path))) => {
                     self.after_save = None;
+                    self.asked = None;
                     self.dialog = Some(Dialog::Changed(path));
                 }
                 Outcome::Saved(_, _, Err(error)) => {
@@ -252,6 +275,13 @@ impl Session {
                 }
                 Outcome::TextRead(read) => self.text_read(read),
                 Outcome::Rolled(rolled) => self.rolled(rolled),
+                Outcome::Merged(state, merged) => self.merged(*state, merged),
+                Outcome::Compared(compared, revision) => self.compared(*compared, revision),
+                Outcome::UnitsWritten(path, Ok(())) => {
+                    self.message = format!("已导出 {}", path.display());
+                    self.exported = Some(path);
+                }
+                Outcome::UnitsWritten(_, Err(error)) => self.fail("导出", error),
                 Outcome::Exported(path, Ending::Written) => {
                     let errors = self.open.as_ref().map_or(0, |open| open.report.count(Severity::Error));
                     let warning = if errors > 0 {
@@ -306,6 +336,7 @@ impl Session {
                     self.dialog = Some(Dialog::Name(self.settings.name.clone()));
                 }
                 Request::TakeRole(role) => role_wanted = Some(role),
+                Request::Read(title, text) => self.dialog = Some(Dialog::Text { title, text }),
                 Request::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
                 Request::ChooseSubject(query) => {
                     self.dialog = Some(Dialog::Subject(SubjectDialog { query, ..SubjectDialog::default() }));
@@ -333,8 +364,15 @@ impl Session {
         if let Some(news) = open.review_news() {
             self.message = news;
         }
-        self.open = Some(open);
+        self.show_project(open);
         self.sync_desk();
+    }
+
+    /// Puts a project in front, in the place of the open one.
+    pub fn show_project(&mut self, open: OpenProject) {
+        self.open = Some(open);
+        self.front = Front::Project;
+        self.comparison = None;
     }
 
     /// Saves over what somebody else wrote since the file was opened.
@@ -381,6 +419,9 @@ fn write_narrative(open: &mut OpenProject) {
         Err(error) => open.say(error.to_string()),
     }
 }
+
+/// The usual name of the table of units.
+const UNITS_FILE: &str = "批量检查.xlsx";
 
 /// A text that can become a project, by its name.
 fn is_text(path: &Path) -> bool {

@@ -103,7 +103,7 @@ impl Session {
 
     fn open_unsaved(&mut self, profile: &'static Profile, project: Project) {
         let blank = Project::new(profile, "");
-        self.open = Some(OpenProject::new(profile, History::unsaved(project, blank), None));
+        self.show_project(OpenProject::new(profile, History::unsaved(project, blank), None));
     }
 }
 

@@ -31,6 +31,12 @@ impl From<lopdf::Error> for ExportError {
     }
 }
 
+impl From<rust_xlsxwriter::XlsxError> for ExportError {
+    fn from(error: rust_xlsxwriter::XlsxError) -> ExportError {
+        ExportError::Write(error.to_string())
+    }
+}
+
 impl From<std::io::Error> for ExportError {
     fn from(error: std::io::Error) -> ExportError {
         ExportError::Write(error.to_string())

@@ -10,10 +10,12 @@ mod html;
 mod markup;
 mod pdf;
 mod picture;
+mod units;
 
 pub use error::ExportError;
 pub use pdf::{Metadata, write_pdf};
 pub use picture::{Painter, Picture};
+pub use units::units_workbook;
 
 use crate::{
     audit::Figures,
