@@ -1,10 +1,11 @@
 //! Part three, written from the tables of the sample, against the published text.
 
 use juesuan::{
+    amount::Unit,
     audit::Figures,
     form::{Address, Profile, builtin_profiles, profile},
-    narrative,
-    project::{Cell, CellEdit, Edit, Paragraph, Project, UnitKind, read_project},
+    narrative::{self, Narrator},
+    project::{Cell, CellEdit, Edit, Paragraph, Part, Project, UnitKind, read_project},
 };
 use regex::Regex;
 
@@ -176,4 +177,125 @@ fn wrong_templates_are_named_with_their_line() {
     let mut profile = liaoning().clone();
     profile.files.clear();
     assert!(narrative::validate(&profile).unwrap_err().message.contains("没有第三部分的模板"));
+}
+
+/// A project whose part three was written from its tables.
+fn written_sample() -> (Project, &'static Profile) {
+    let (mut project, profile) = read_project(SAMPLE, |key| profile(key).unwrap()).unwrap();
+    *project.texts.part_mut(Part::Three) = write(profile, &project);
+    (project, profile)
+}
+
+/// Applies an edit and what follows from it in the text.
+fn edit(profile: &Profile, before: &Project, edit: Edit) -> Project {
+    let mut narrator = Narrator::new(profile).unwrap();
+    let after = edit.apply(profile, before).unwrap();
+    let following = narrator.follow(profile, before, &after);
+    following.iter().fold(after, |project, edit| edit.apply(profile, &project).unwrap())
+}
+
+fn set(address: &str, value: &str) -> Edit {
+    let address: Address = address.parse().unwrap();
+    let unit = if address.form == "F3" { Unit::One } else { Unit::Wan };
+    Edit::SetCells(vec![CellEdit { address, cell: Cell::parse(value, unit).unwrap() }])
+}
+
+/// Types over a stretch of the paragraph that holds it.
+fn retype(profile: &Profile, project: &Project, from: &str, to: &str) -> Project {
+    let index = project.texts.three.iter().position(|p| p.text().contains(from)).unwrap();
+    let (paragraph, fields) = project.texts.three[index].retyped(&project.texts.three[index].text().replace(from, to));
+    let mut edits = vec![Edit::SetParagraph { part: Part::Three, index, paragraph }];
+    edits.extend(fields.into_iter().map(|(key, text)| Edit::SetField { key, text }));
+    edit(profile, project, Edit::Several(edits))
+}
+
+fn line<'p>(project: &'p Project, start: &str) -> &'p str {
+    project.texts.three.iter().map(Paragraph::text).find(|text| text.starts_with(start)).unwrap()
+}
+
+#[test]
+fn figures_follow_the_tables_and_free_text_stays() {
+    let (project, profile) = written_sample();
+    let project = retype(profile, &project, "（一）收入总计", "（一）本单位全年收入总计");
+    let project = retype(profile, &project, "，其中：基本支出", "，均为一般公共预算，其中：基本支出");
+    let project = edit(profile, &project, set("T1[收入总计].决算数", "400.00"));
+    assert_eq!(line(&project, "（一）本单位"), "（一）本单位全年收入总计400.00万元，包括：");
+    assert!(line(&project, "6.其他收入").contains("占收入总计的0.08%"));
+    assert!(line(&project, "1.财政拨款收入").contains("占收入总计的90.06%"), "{}", line(&project, "1.财政"));
+    assert!(line(&project, "2019年度财政拨款支出").contains("，均为一般公共预算，其中：基本支出303.78万元"));
+}
+
+#[test]
+fn words_follow_the_sign_where_nobody_changed_them() {
+    let (project, profile) = written_sample();
+    let less = edit(profile, &project, set("T1[本年收入合计].决算数", "100.00"));
+    let text = line(&less, "与上年相比，今年收入");
+    assert_eq!(text, "与上年相比，今年收入减少58.60万元，下降36.95%，主要原因：项目经费增加。");
+    let own = retype(profile, &project, "今年收入增加", "今年收入大幅增加");
+    let less = edit(profile, &own, set("T1[本年收入合计].决算数", "100.00"));
+    let text = line(&less, "与上年相比，今年收入");
+    assert!(text.contains("大幅增加") && text.contains("58.60万元，下降36.95%"), "{text}");
+}
+
+#[test]
+fn a_pinned_figure_stays_and_is_found_until_it_is_freed() {
+    let (project, profile) = written_sample();
+    let project = retype(profile, &project, "公务用车保有量1辆", "公务用车保有量2辆");
+    let finds = |project: &Project| -> Vec<String> {
+        let report = juesuan::audit::check(profile, project);
+        let found = report.findings.iter().filter(|f| f.code == "D21").map(|f| f.message.clone());
+        found.collect()
+    };
+    assert_eq!(finds(&project), ["说明中钉住的2与来源不符:补充资料三“公务用车保有量（辆）”的数量为1,相差1。"]);
+    let project = edit(profile, &project, set("F3[车辆保有量].数量", "3"));
+    assert!(line(&project, "公务用车运行维护费").contains("保有量2辆"));
+    let project = edit(profile, &project, set("F3[车辆保有量].数量", "2"));
+    assert_eq!(finds(&project), [""; 0]);
+}
+
+#[test]
+fn an_open_reason_is_a_finding_and_typing_fills_the_field() {
+    let (project, profile) = written_sample();
+    let key = "收入变化原因";
+    let open = edit(profile, &project, Edit::SetField { key: key.into(), text: String::new() });
+    assert!(line(&open, "与上年相比，今年收入").ends_with("主要原因：〔收入变化原因〕。"));
+    let report = juesuan::audit::check(profile, &open);
+    let found: Vec<&str> = report.findings.iter().filter(|f| f.code == "D22").map(|f| f.message.as_str()).collect();
+    assert_eq!(found, ["“收入变化原因”没有填写:由158.60万元变为360.52万元,变动超过 10% 和 1.00万元,应当说明。"]);
+    let filled = retype(profile, &open, "〔收入变化原因〕", "人员增加");
+    assert_eq!(filled.fields.get(key).map(String::as_str), Some("人员增加"));
+    assert!(juesuan::audit::check(profile, &filled).findings.iter().all(|f| f.code != "D22"));
+}
+
+#[test]
+fn live_text_is_saved_with_its_sources() {
+    let (project, profile) = written_sample();
+    let text = juesuan::project::write_project(profile, &project);
+    let (read, _) = read_project(&text, |key| juesuan::form::profile(key).unwrap()).unwrap();
+    assert!(read == project);
+    let broken = text.replacen("\"7+8=T1[收入总计].决算数\"", "\"7+800=T1[收入总计].决算数\"", 1);
+    assert!(broken != text);
+    let error = read_project(&broken, |key| juesuan::form::profile(key).unwrap()).unwrap_err();
+    assert!(error.to_string().contains("第三部分第2段"), "{error}");
+}
+
+#[test]
+fn writing_again_adds_rows_and_keeps_what_was_edited() {
+    let (project, profile) = written_sample();
+    let project = retype(profile, &project, "（一）收入总计", "（一）全年收入总计");
+    let free =
+        Edit::InsertParagraph { part: Part::Three, index: 2, paragraph: Paragraph::Body("补充一段。".into()) };
+    let project = edit(profile, &project, free);
+    let code = "2013101";
+    let project =
+        edit(profile, &project, Edit::InsertSubject { form: "T5".into(), code: code.into(), name: "行政运行".into() });
+    let project = edit(profile, &project, set("T5[2013101].本年支出.合计", "5.00"));
+    let mut narrator = Narrator::new(profile).unwrap();
+    let again = narrator.restructure(profile, &project);
+    let texts: Vec<&str> = again.iter().map(Paragraph::text).collect();
+    assert!(texts[1].starts_with("（一）全年收入总计"));
+    assert_eq!(texts[2], "补充一段。");
+    let added = texts.iter().position(|text| text.starts_with("（3）行政运行5.00万元")).unwrap();
+    assert!(texts[added - 1].starts_with("（2）其他政府办公厅"));
+    assert_eq!(again.len(), project.texts.three.len() + 1);
 }

@@ -73,6 +73,8 @@ pub enum Command {
     SortSubjects,
     /// Writes part three from the tables.
     WriteNarrative,
+    /// Writes part three from the tables, giving up what was edited.
+    RewriteNarrative,
     /// Jumps to the next finding.
     NextFinding,
     /// Jumps to the previous finding.
@@ -197,6 +199,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Export(Format::Pdf), "导出PDF", Menu::File).key(CTRL, Key::E).in_toolbar(),
     entry(Command::Export(Format::Docx), "导出Word", Menu::File),
     entry(Command::Export(Format::Html), "导出网页", Menu::File),
+    entry(Command::Export(Format::Xlsx), "导出Excel工作簿", Menu::File),
     entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
     entry(Command::Batch, "批量检查", Menu::File),
     entry(Command::Merge, "汇总", Menu::File),
@@ -216,6 +219,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::FindNext, "查找下一处", Menu::Edit).key(Modifiers::NONE, Key::F3),
     entry(Command::FindPrevious, "查找上一处", Menu::Edit).key(Modifiers::SHIFT, Key::F3),
     entry(Command::WriteNarrative, "由表格生成第三部分", Menu::Edit),
+    entry(Command::RewriteNarrative, "重写第三部分(不留改动)", Menu::Edit),
     entry(Command::InsertSubject, "增加科目", Menu::Rows).key(CTRL, Key::I),
     entry(Command::RemoveSubjects, "删除科目行", Menu::Rows).key(CTRL, Key::Minus),
     entry(Command::MoveRowUp, "上移一行", Menu::Rows).key(Modifiers::ALT, Key::ArrowUp),
@@ -296,7 +300,7 @@ impl Command {
             Command::Compare => open.is_some(),
             Command::Trace => open.is_some_and(|open| open.project().merged.is_some() && open.form().is_some()),
             Command::RollOver => open.is_some() && !session.jobs.is_busy(),
-            Command::WriteNarrative | Command::Find | Command::Preview => open.is_some(),
+            Command::WriteNarrative | Command::RewriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),
             Command::Redo => open.is_some_and(|open| open.history.can_redo()),

@@ -270,6 +270,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         FilePurpose::Export(Format::Pdf) => ("导出PDF", "导出"),
         FilePurpose::Export(Format::Docx) => ("导出Word", "导出"),
         FilePurpose::Export(Format::Html) => ("导出网页", "导出"),
+        FilePurpose::Export(Format::Xlsx) => ("导出Excel工作簿", "导出"),
     };
     let mut chosen = false;
     let mut cancelled = false;

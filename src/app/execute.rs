@@ -7,7 +7,7 @@ use super::{
     session::{Dialog, FileDialog, FilePurpose, Front, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
 use crate::{
-    audit::{self, Figures, Severity},
+    audit::{self, Severity},
     export::Format,
     narrative,
     project::{
@@ -95,7 +95,8 @@ impl Session {
                     open.apply_or_say(&Edit::SortSubjects { form });
                 }
             }
-            Command::WriteNarrative => write_narrative(open),
+            Command::WriteNarrative => write_narrative(open, false),
+            Command::RewriteNarrative => write_narrative(open, true),
             Command::Preview => open.show(Page::Preview),
             Command::Trace => open.trace(),
             Command::Find => open.find.begin(),
@@ -406,17 +407,24 @@ fn copy(open: &mut OpenProject) {
     }
 }
 
-/// Replaces part three by what the tables say; one step of undo brings the old text back.
-fn write_narrative(open: &mut OpenProject) {
-    let figures = Figures::resolve(open.profile, open.project());
-    match narrative::write(open.profile, open.project(), &figures) {
-        Ok(paragraphs) => {
-            if open.apply_or_say(&Edit::SetPart { part: Part::Three, paragraphs }) {
-                open.show(Page::Text(Part::Three));
-                open.say("第三部分已由表格生成,〔〕里的原因请补写;可撤销");
-            }
-        }
-        Err(error) => open.say(error.to_string()),
+/// Writes part three from the tables; one step of undo brings the old text back. Paragraphs that were written before
+/// keep what was edited in them, unless `anew`.
+fn write_narrative(open: &mut OpenProject, anew: bool) {
+    let (profile, project) = (open.profile, open.history.project().clone());
+    let Some(narrator) = &mut open.narrator else {
+        let error = narrative::validate(profile).err().map(|error| error.to_string());
+        return open.say(error.unwrap_or_default());
+    };
+    let is_live = project.texts.part(Part::Three).iter().any(|paragraph| paragraph.live().is_some());
+    let keep = is_live && !anew;
+    let paragraphs = match keep {
+        true => narrator.restructure(profile, &project),
+        false => narrator.write(profile, &project).to_vec(),
+    };
+    if open.apply_or_say(&Edit::SetPart { part: Part::Three, paragraphs }) {
+        open.show(Page::Text(Part::Three));
+        let kept = if keep { "改写过的段落保留;" } else { "" };
+        open.say(format!("第三部分已由表格生成,{kept}〔〕里的请补写;可撤销"));
     }
 }
 

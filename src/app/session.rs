@@ -28,6 +28,7 @@ use crate::{
     audit::{Finding, Place, Report},
     export::Format,
     form::{Form, Key, Profile, SubjectKind},
+    narrative::Narrator,
     project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
@@ -275,6 +276,8 @@ pub struct OpenProject {
     pub find: Find,
     /// What views have asked for.
     pub requests: Vec<Request>,
+    /// Writes part three; none where the profile's templates are wrong.
+    pub narrator: Option<Narrator>,
     checking: Checking,
     table: Option<ShownTable>,
 }
@@ -352,6 +355,7 @@ impl OpenProject {
             desk: Desk::default(),
             find: Find::default(),
             requests: Vec::new(),
+            narrator: Narrator::new(profile).ok(),
             checking: Checking::new(profile),
             table: None,
         };
@@ -432,9 +436,24 @@ impl OpenProject {
         if !self.desk.may_change() && !edit.is_review() {
             return Err(EditError::ReadOnly);
         }
-        self.history.apply(self.profile, edit)?;
+        let following = self.text_following(edit)?;
+        if following.is_empty() {
+            self.history.apply(self.profile, edit)?;
+        } else {
+            let all = std::iter::once(edit.clone()).chain(following).collect();
+            self.history.apply(self.profile, &Edit::Several(all))?;
+        }
         self.refresh();
         Ok(())
+    }
+
+    /// What part three has to change with an edit.
+    fn text_following(&mut self, edit: &Edit) -> Result<Vec<Edit>, EditError> {
+        let before = self.history.project();
+        let is_live = before.texts.part(Part::Three).iter().any(|paragraph| paragraph.live().is_some());
+        let Some(narrator) = self.narrator.as_mut().filter(|_| is_live) else { return Ok(Vec::new()) };
+        let after = edit.apply(self.profile, before)?;
+        Ok(narrator.follow(self.profile, before, &after))
     }
 
     /// Takes the last edit back; a reviewer only what was reviewed.

@@ -3,7 +3,7 @@
 use crate::{
     amount::{Amount, Unit},
     form::{Address, Example, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
-    project::{Cell, CellEdit, Edit, Paragraph, Part, Project, Style},
+    project::{Cell, CellEdit, Edit, LiveParagraph, Mark, Paragraph, Part, Project, Style},
 };
 use std::collections::BTreeMap;
 
@@ -44,11 +44,38 @@ pub fn example_project(profile: &Profile, example: &Example) -> Result<Project, 
         prior.insert(address, amount);
     }
     builder.apply(Edit::SetPrior(prior))?;
-    let paragraphs = example.text.iter().map(|text| Paragraph::new(Style::Body, text.as_str())).collect();
+    let paragraphs = example.text.iter().map(|text| paragraph(text)).collect();
     builder.apply(Edit::SetPart { part: Part::Three, paragraphs })?;
     let paragraphs = example.glossary.iter().map(|text| Paragraph::new(Style::Body, text.as_str())).collect();
     builder.apply(Edit::SetPart { part: Part::Four, paragraphs })?;
     Ok(builder.project)
+}
+
+/// A paragraph of an example. A figure or field with its source stands in `⟦ ⟧`, with the sign of a mark between:
+/// `⟦384.30万元=T1[收入总计].决算数⟧`.
+fn paragraph(text: &str) -> Paragraph {
+    let mut live = LiveParagraph { style: Style::Body, origin: "-".into(), text: String::new(), marks: Vec::new() };
+    let mut rest = text;
+    while let Some((front, inside, back)) = bracketed(rest) {
+        live.text += front;
+        let start = live.text.chars().count();
+        let at = inside.find(['=', '!', '?']).unwrap_or(inside.len());
+        let (shown, source) = inside.split_at(at);
+        live.text += shown;
+        live.marks.extend(format!("{start}+{}{source}", shown.chars().count()).parse::<Mark>());
+        rest = back;
+    }
+    if live.marks.is_empty() {
+        return Paragraph::new(Style::Body, text);
+    }
+    live.text += rest;
+    Paragraph::Live(Box::new(live))
+}
+
+fn bracketed(text: &str) -> Option<(&str, &str, &str)> {
+    let (front, rest) = text.split_once('⟦')?;
+    let (inside, back) = rest.split_once('⟧')?;
+    Some((front, inside, back))
 }
 
 struct Builder<'a> {

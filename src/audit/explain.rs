@@ -39,7 +39,8 @@ pub fn catalogue(profiles: &[Profile]) -> String {
         }
     }
     rules.sort_by(|a, b| a.code.cmp(&b.code));
-    let mut page = format!("# 勾稽规则\n\n共 {} 条。A 表内,B 表间,C 上下年,D 说明,E 完整与形式。\n", rules.len());
+    let mut page =
+        format!("# 勾稽规则\n\n共 {} 条。A 表内,B 表间,C 上下年,D 说明,E 完整与形式,F 补充资料。\n", rules.len());
     for rule in rules {
         let users = profiles.iter().filter(|profile| profile.rules.iter().any(|other| other.code == rule.code));
         let users: Vec<&str> = users.map(|profile| profile.key.as_str()).collect();

@@ -1,6 +1,10 @@
 //! The figures of a project with its computed totals filled in.
 
-use super::{grid::State, ledger::Ledger};
+use super::{
+    equation::Equation,
+    grid::{CellId, State},
+    ledger::Ledger,
+};
 use crate::{
     amount::{Amount, Interval},
     form::{Address, Profile},
@@ -27,6 +31,15 @@ pub struct Figures<'a> {
     ledger: Cow<'a, Ledger>,
 }
 
+/// One cell that a total is added up from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addend {
+    /// The cell.
+    pub address: Address,
+    /// Whether it is subtracted.
+    pub negative: bool,
+}
+
 impl<'a> Figures<'a> {
     /// Computes the totals that compute themselves.
     pub fn resolve(profile: &'a Profile, project: &'a Project) -> Figures<'a> {
@@ -50,6 +63,26 @@ impl<'a> Figures<'a> {
         cell.is_some_and(|cell| !self.ledger.definitions_of(cell).is_empty())
     }
 
+    /// The cells that add up to the cell at an address: what a computed total is computed from, and what a typed
+    /// total agrees with to the last digit. `None` for everything else, so that a formula never changes a figure.
+    pub fn addends(&self, address: &Address) -> Option<Vec<Addend>> {
+        let block = self.profile.forms.iter().position(|candidate| candidate.key == address.form)?;
+        let ledger = &self.ledger;
+        let cell = ledger.grid.cell_in(block, &address.row, &address.column)?;
+        let equation = ledger.equation_of(cell)?;
+        let own = ledger.equations.side(&equation.right).iter().filter(|operand| !operand.missing);
+        own.map(|operand| Some(Addend { address: self.address(operand.cell)?, negative: operand.negative })).collect()
+    }
+
+    /// The address of a cell of this year.
+    fn address(&self, cell: CellId) -> Option<Address> {
+        let (block, row, column) = self.ledger.grid.locate(cell);
+        let form = self.profile.forms.get(block)?;
+        let block = self.ledger.grid.blocks.get(block)?;
+        let (row, column) = (block.rows.get(row as usize)?, block.columns.get(column as usize)?);
+        Some(Address::new(form.key.clone(), row.key.clone(), column.clone()))
+    }
+
     /// The figure of a form, row and column.
     pub fn at(&self, form: &str, row: &str, column: &str) -> Option<Figure> {
         let block = self.profile.forms.iter().position(|candidate| candidate.key == form)?;
@@ -60,6 +93,26 @@ impl<'a> Figures<'a> {
             interval: Interval::around(slot.yuan, slot.half),
             computed: slot.state == State::Computed,
         })
+    }
+}
+
+impl Ledger {
+    /// The equation by which a cell is, or could be, computed without changing it.
+    fn equation_of(&self, cell: CellId) -> Option<&Equation> {
+        let definitions = self.definitions_of(cell).map(|position| self.definition(position));
+        let mut usable =
+            definitions.filter(|index| !self.equations.side(&self.equations.list[*index].right).is_empty());
+        let slot = self.grid.slots[cell as usize];
+        let index = match slot.state {
+            State::Computed => self.computing(cell)?,
+            State::Empty => usable.next()?,
+            State::Typed => usable.find(|index| {
+                let sum = self.sum(self.equations.side(&self.equations.list[*index].right));
+                sum.known > 0 && sum.yuan == slot.yuan
+            })?,
+            State::Absent | State::Blank | State::Dash | State::Pending => return None,
+        };
+        self.equations.list.get(index)
     }
 }
 

@@ -136,6 +136,16 @@ impl Ledger {
         start..end
     }
 
+    /// The number of the equation at a position among those that define cells.
+    pub fn definition(&self, position: usize) -> usize {
+        self.defining[position].1 as usize
+    }
+
+    /// The number of the equation that a computed total was computed by.
+    pub fn computing(&self, cell: CellId) -> Option<usize> {
+        self.computed_by.get(&cell).map(|index| *index as usize)
+    }
+
     /// Whether an equation defines totals.
     pub fn is_definition(&self, index: u32) -> bool {
         index < self.definitions

@@ -35,7 +35,7 @@ mod words;
 pub use auditor::Auditor;
 pub use example::example_project;
 pub use explain::{catalogue, explain};
-pub use figures::{Figure, Figures};
+pub use figures::{Addend, Figure, Figures};
 pub use finding::{Finding, Fix, Place, Report, Severity, Side, Status, Tally};
 pub use published::{TextReport, audit_text};
 pub use reported::Reported;

@@ -6,11 +6,12 @@ use super::{
     words::label,
     workbook::{Tab, Value},
 };
-use crate::form::{Form, Row};
+use crate::form::{Form, Row, RowRole};
 
 /// Reads a sheet below its title: each code or total is followed by its name and its amount.
 pub(super) fn read(form: &Form, tab: &Tab, below: usize) -> Option<Found> {
-    let rows: Vec<&Row> = form.panes.iter().flat_map(|pane| pane.fixed_rows()).collect();
+    let rows = form.panes.iter().flat_map(|pane| pane.fixed_rows());
+    let rows: Vec<&Row> = rows.filter(|row| row.role != RowRole::Spacer).collect();
     let amount = form.panes.iter().find_map(|pane| pane.amount_columns().into_iter().next())?;
     let by_code = |code: &str| rows.iter().find(|row| row.key == code).copied();
     let by_label = |text: &str| {

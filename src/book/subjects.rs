@@ -36,23 +36,22 @@ pub(super) fn read(form: &Form, tab: &Tab, below: usize) -> Option<Found> {
     let mut above: Option<String> = None;
     for row in (first..tab.height()).filter(|row| !is_numbering(tab, *row)) {
         let code = code(tab, row, start, name, &mut above);
-        let title = plain(tab.text(row, name));
+        let title = tab.text(row, name);
         let key = match code {
             Some(code) => {
                 let key = Key::from(code);
-                if found.subjects.iter().any(|(other, _)| *other == key) {
+                if !found.subject(key.clone(), title) {
                     for (column, _) in &columns {
                         found.stray(tab.value(row, *column), (row, *column), &format!("{key} {title}(编码重复)"));
                     }
                     continue;
                 }
-                found.subjects.push((key.clone(), title));
                 key
             }
             None if (0..=name).any(|column| is_total(tab, row, column)) => Key::from(TOTAL_ROW),
             None => {
                 for (column, _) in &columns {
-                    found.stray(tab.value(row, *column), (row, *column), &title);
+                    found.stray(tab.value(row, *column), (row, *column), title);
                 }
                 continue;
             }
@@ -116,7 +115,7 @@ fn code(tab: &Tab, row: usize, start: usize, name: usize, above: &mut Option<Str
 }
 
 /// The digits of a cell that holds nothing else.
-fn digits_at(tab: &Tab, row: usize, column: usize) -> Option<String> {
+pub(super) fn digits_at(tab: &Tab, row: usize, column: usize) -> Option<String> {
     match tab.value(row, column) {
         Value::Text(text) => digits(&plain(text)),
         Value::Number(number) => digits(&number.to_string()),

@@ -1,6 +1,9 @@
 //! Which form a sheet is, by its title and not by its place in the file.
 
-use super::{words::plain, workbook::Tab};
+use super::{
+    words::plain,
+    workbook::{Book, Tab},
+};
 use crate::{amount::Unit, form::Profile};
 
 /// Titles, units and headers stand in these first rows.
@@ -78,8 +81,8 @@ fn kind(text: &str) -> Option<Kind> {
     Some(Kind::Alias(alias))
 }
 
-/// The row after the last of 公开01表, 部门: and 单位:万元.
-fn last_caption(tab: &Tab) -> usize {
+/// Where the header may begin: the row after the last of 公开01表, 部门: and 单位:万元.
+pub(super) fn last_caption(tab: &Tab) -> usize {
     let is_caption = |row: &usize| {
         (0..tab.width()).any(|column| {
             let text = plain(tab.text(*row, column));
@@ -109,6 +112,22 @@ pub(super) fn owner(tab: &Tab) -> Option<String> {
         let name = if name.is_empty() { plain(tab.text(row, column + 1)) } else { name.to_owned() };
         (!name.is_empty() && !name.contains("单位:")).then_some(name)
     })
+}
+
+impl Book {
+    /// The year that the titles of the sheets name: 2019年度收入支出决算总表.
+    pub fn year(&self) -> Option<u16> {
+        let rows = |tab: &Tab| tab.height().min(TOP_ROWS);
+        let cells = self.tabs.iter().flat_map(|tab| {
+            (0..rows(tab)).flat_map(move |row| (0..tab.width()).map(move |column| plain(tab.text(row, column))))
+        });
+        let years = cells.filter(|text| text.contains("决算")).filter_map(|text| {
+            let (before, _) = text.split_once("年")?;
+            let start = before.len().checked_sub(4)?;
+            before.get(start..)?.parse().ok().filter(|year| (2000..=2100).contains(year))
+        });
+        years.into_iter().next()
+    }
 }
 
 #[cfg(test)]

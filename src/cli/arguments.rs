@@ -134,13 +134,13 @@ pub enum Command {
         #[arg(long, value_name = "口径", help_heading = "选项")]
         profile: Option<String>,
     },
-    /// 导出公开文本:PDF、Word(docx)或网页(html);还有错误没有处理时先列出,文件带“草稿”标记
+    /// 导出公开文本:PDF、Word(docx)、网页(html),或各表的工作簿(xlsx);还有错误没有处理时先列出,文件带“草稿”标记
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <输出文件>")]
     Export {
         /// 项目文件
         #[arg(value_name = "文件", help_heading = "参数")]
         file: PathBuf,
-        /// 写到哪个文件;结尾 .pdf、.docx 或 .html 决定格式
+        /// 写到哪个文件;结尾 .pdf、.docx、.html 或 .xlsx 决定格式
         #[arg(short, long, value_name = "输出文件", help_heading = "选项")]
         output: PathBuf,
     },

@@ -19,7 +19,8 @@ use check::Form;
 
 pub use arguments::{Arguments, Command, refuse};
 
-use std::{path::Path, process::ExitCode};
+use crate::book;
+use std::process::ExitCode;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +53,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Audit { files, against, profile, json } => {
             audit::run(&audit::Request { files, against, profile, json })
         }
-        Command::Import { file, output, profile } if is_workbook(&file) => {
+        Command::Import { file, output, profile } if book::is_workbook(&file) => {
             import_book::run(&file, profile.as_deref(), &output)
         }
         Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
@@ -75,12 +76,6 @@ pub fn run(command: Command) -> Outcome {
         Command::Export { file, output } => export::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
-}
-
-/// Whether a file is to be read as a workbook; everything else is read as a text.
-fn is_workbook(file: &Path) -> bool {
-    let ending = file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    matches!(ending.as_str(), "xls" | "xlsx" | "xlsm" | "xlsb" | "ods" | "et")
 }
 
 /// Prints to standard output; a closed pipe (`juesuan check … | head`) is no error.

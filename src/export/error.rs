@@ -31,12 +31,6 @@ impl From<lopdf::Error> for ExportError {
     }
 }
 
-impl From<rust_xlsxwriter::XlsxError> for ExportError {
-    fn from(error: rust_xlsxwriter::XlsxError) -> ExportError {
-        ExportError::Write(error.to_string())
-    }
-}
-
 impl From<std::io::Error> for ExportError {
     fn from(error: std::io::Error) -> ExportError {
         ExportError::Write(error.to_string())
@@ -45,6 +39,12 @@ impl From<std::io::Error> for ExportError {
 
 impl From<zip::result::ZipError> for ExportError {
     fn from(error: zip::result::ZipError) -> ExportError {
+        ExportError::Write(error.to_string())
+    }
+}
+
+impl From<rust_xlsxwriter::XlsxError> for ExportError {
+    fn from(error: rust_xlsxwriter::XlsxError) -> ExportError {
         ExportError::Write(error.to_string())
     }
 }

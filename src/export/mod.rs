@@ -1,4 +1,4 @@
-//! The document becomes files. Everything that knows printpdf or lopdf is in here.
+//! The document becomes files. Everything that knows printpdf, lopdf or rust_xlsxwriter is in here.
 //!
 //! [`export`] goes all the way from a project; [`write_pdf`] writes pages that were laid out before, and
 //! [`Picture`] draws them, for a preview that already has them.
@@ -11,6 +11,7 @@ mod markup;
 mod pdf;
 mod picture;
 mod units;
+mod xlsx;
 
 pub use error::ExportError;
 pub use pdf::{Metadata, write_pdf};
@@ -18,7 +19,7 @@ pub use picture::{Painter, Picture};
 pub use units::units_workbook;
 
 use crate::{
-    audit::Figures,
+    audit::{self, Figures},
     document::{self, Document, Edition},
     form::Profile,
     layout::{self, FontSet},
@@ -35,11 +36,13 @@ pub enum Format {
     Docx,
     /// For the website: one file without scripts.
     Html,
+    /// The forms as a workbook for Excel or WPS, with live totals.
+    Xlsx,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 3] = [Format::Pdf, Format::Docx, Format::Html];
+    pub const ALL: [Format; 4] = [Format::Pdf, Format::Docx, Format::Html, Format::Xlsx];
 
     /// The usual file ending.
     pub fn ending(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Format {
             Format::Pdf => "pdf",
             Format::Docx => "docx",
             Format::Html => "html",
+            Format::Xlsx => "xlsx",
         }
     }
 
@@ -56,6 +60,7 @@ impl Format {
             Format::Pdf => "PDF",
             Format::Docx => "Word",
             Format::Html => "网页",
+            Format::Xlsx => "Excel 工作簿",
         }
     }
 
@@ -109,12 +114,17 @@ pub fn export(
         step(Step::Write)?;
         return Ok(html::write(&document, &metadata).into_bytes());
     }
+    if format == Format::Xlsx {
+        step(Step::Write)?;
+        let report = audit::check(profile, project);
+        return xlsx::write(profile, project, figures, &report, &document, &metadata);
+    }
     step(Step::Layout)?;
     let pages = layout::lay_out(&document, fonts)?;
     step(Step::Write)?;
     match format {
         Format::Docx => docx::write(&document, &pages, fonts, &metadata),
-        Format::Pdf | Format::Html => write_pdf(&pages, fonts, &metadata),
+        Format::Pdf | Format::Html | Format::Xlsx => write_pdf(&pages, fonts, &metadata),
     }
 }
 

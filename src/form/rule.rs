@@ -106,7 +106,7 @@ pub struct Example {
     pub names: BTreeMap<String, String>,
     /// Subject rows in printed order, where that is not the order of their codes: form and codes.
     pub order: BTreeMap<String, Vec<String>>,
-    /// Paragraphs of part three.
+    /// Paragraphs of part three; a figure with its source stands as `⟦384.30万元=T1[收入总计].决算数⟧`.
     pub text: Vec<String>,
     /// Paragraphs of part four (名词解释).
     pub glossary: Vec<String>,

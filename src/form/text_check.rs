@@ -37,6 +37,10 @@ pub enum TextCheck {
     SmallFirms,
     /// 机关运行经费 is part of 公用经费.
     AgencyCost,
+    /// A figure that was typed over is what its source says.
+    Pinned,
+    /// Reasons and purposes are filled in.
+    OpenField,
     /// Nothing of the template is left over.
     Leftover,
     /// Sentences end, punctuation is neither doubled nor half-width.
@@ -81,6 +85,8 @@ impl TextCheck {
                 "采购总额 = 货物 + 工程 + 服务;授予中小企业 ≤ 采购总额;授予小微企业 ≤ 授予中小企业"
             }
             TextCheck::AgencyCost => "机关运行经费 ≤ 基本支出表的公用经费",
+            TextCheck::Pinned => "说明中钉住的数 = 它的来源",
+            TextCheck::OpenField => "变动超过口径的限额、由零变有或由有变零的,原因已经填写;其他要填的也已填写",
             TextCheck::Leftover => "没有“XX”、“增加(减少)”等模板文字",
             TextCheck::Punctuation => "句末有句号,标点不重复、不用半角",
             TextCheck::MissingUnit => "金额有“万元”或“元”,比例有“%”",

@@ -32,17 +32,20 @@
 
 mod check;
 mod evaluate;
+mod follow;
 mod parse;
 mod template;
 
 pub use crate::audit::source::{BLANK_AMOUNT, BLANK_COUNT, BLANK_PERCENT};
+pub use follow::cells_of;
 pub use template::BLANK_LIST;
 
 use crate::{
-    audit::Figures,
-    form::{Profile, ProfileError},
-    project::{Paragraph, Project},
+    audit::{Figures, source::ProjectValues},
+    form::{Key, Profile, ProfileError},
+    project::{Edit, LiveParagraph, Paragraph, Part, Project},
 };
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The file of a profile that holds the templates.
 const FILE: &str = "narrative.ron";
@@ -53,6 +56,96 @@ const FILE: &str = "narrative.ron";
 pub fn write(profile: &Profile, project: &Project, figures: &Figures<'_>) -> Result<Vec<Paragraph>, ProfileError> {
     let template = template::read(profile)?;
     Ok(evaluate::Writer { profile, project, figures, template: &template }.paragraphs())
+}
+
+/// Writes part three of one profile again and again, and carries changes into what was written.
+#[derive(Clone, Debug)]
+pub struct Narrator {
+    template: Arc<template::Template>,
+    /// The project of the last writing, and what was written.
+    last: Option<(Project, Arc<Vec<Paragraph>>)>,
+}
+
+impl Narrator {
+    /// Reads a profile's templates.
+    pub fn new(profile: &Profile) -> Result<Narrator, ProfileError> {
+        Ok(Narrator { template: Arc::new(template::read(profile)?), last: None })
+    }
+
+    /// Writes part three from tables, facts and fields.
+    pub fn write(&mut self, profile: &Profile, project: &Project) -> Arc<Vec<Paragraph>> {
+        if let Some((of, written)) = &self.last
+            && has_same_inputs(of, project)
+        {
+            return written.clone();
+        }
+        let figures = Figures::resolve(profile, project);
+        let written = evaluate::Writer { profile, project, figures: &figures, template: &self.template }.paragraphs();
+        let written = Arc::new(written);
+        self.last = Some((project.clone(), written.clone()));
+        written
+    }
+
+    /// Writes part three anew where its paragraphs no longer fit the tables; what was edited, and free paragraphs,
+    /// stay.
+    pub fn restructure(&mut self, profile: &Profile, project: &Project) -> Vec<Paragraph> {
+        let written = self.write(profile, project);
+        let mut paragraphs = follow::restructured(&written, project.texts.part(Part::Three));
+        let figures = Figures::resolve(profile, project);
+        let values = ProjectValues { project, figures: &figures };
+        for paragraph in &mut paragraphs {
+            if let Paragraph::Live(live) = paragraph {
+                follow::refresh(live, profile, project, &values);
+            }
+        }
+        paragraphs
+    }
+
+    /// What of part three has to change with the project: the edits that print figures, fields and the words that
+    /// depend on them anew. Paragraphs without a template stay as they are.
+    pub fn follow(&mut self, profile: &Profile, before: &Project, after: &Project) -> Vec<Edit> {
+        let three = after.texts.part(Part::Three);
+        if three.iter().all(|paragraph| paragraph.live().is_none()) {
+            return Vec::new();
+        }
+        let same = has_same_inputs(before, after);
+        if same && Arc::ptr_eq(&before.texts.three, &after.texts.three) {
+            return Vec::new();
+        }
+        let old = (!same).then(|| self.write(profile, before));
+        let new = old.as_ref().map(|_| self.write(profile, after));
+        let by_origin = |written: &Option<Arc<Vec<Paragraph>>>| -> BTreeMap<Key, LiveParagraph> {
+            let live = written.iter().flat_map(|written| written.iter()).filter_map(Paragraph::live);
+            live.map(|live| (live.origin.clone(), live.clone())).collect()
+        };
+        let (old, new) = (by_origin(&old), by_origin(&new));
+        let figures = Figures::resolve(profile, after);
+        let values = ProjectValues { project: after, figures: &figures };
+        let mut edits = Vec::new();
+        for (index, paragraph) in three.iter().enumerate() {
+            let Some(live) = paragraph.live() else { continue };
+            let mut now = match (old.get(&live.origin), new.get(&live.origin)) {
+                (Some(old), Some(new)) => follow::merge(old, new, live),
+                _ => live.clone(),
+            };
+            follow::refresh(&mut now, profile, after, &values);
+            if now != *live {
+                edits.push(Edit::SetParagraph { part: Part::Three, index, paragraph: Paragraph::Live(Box::new(now)) });
+            }
+        }
+        edits
+    }
+}
+
+/// Whether nothing has changed that part three is written from.
+fn has_same_inputs(before: &Project, after: &Project) -> bool {
+    let same_sheets = before.sheets.len() == after.sheets.len()
+        && before.sheets.iter().zip(&after.sheets).all(|((a, x), (b, y))| a == b && Arc::ptr_eq(x, y));
+    same_sheets
+        && Arc::ptr_eq(&before.prior, &after.prior)
+        && Arc::ptr_eq(&before.fields, &after.fields)
+        && before.unit == after.unit
+        && before.year == after.year
 }
 
 /// Checks a profile's templates without a project.

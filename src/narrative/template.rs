@@ -166,6 +166,7 @@ pub(super) enum Relation {
 }
 
 /// The templates of a profile, read and checked.
+#[derive(Debug)]
 pub(super) struct Template {
     pub blocks: Vec<Block>,
 }

@@ -172,6 +172,8 @@ impl LiveParagraph {
         let typed = &new[front..new.len() - back];
         let shift = |at: usize| at + typed.len() - changed.len();
         let mut marks = Vec::new();
+        // How far what was typed has been searched for marks.
+        let mut searched = 0;
         let mut owned = changed.is_empty() && typed.is_empty();
         for mark in &self.marks {
             let mut mark = mark.clone();
@@ -191,7 +193,13 @@ impl LiveParagraph {
             } else if mark.start >= changed.end {
                 (mark.start, mark.end) = (shift(mark.start), shift(mark.end));
             } else if mark.end > changed.start {
-                continue;
+                // Several places were changed at once: what stands there still is the same figure or field.
+                let own = old.get(mark.range()).unwrap_or_default();
+                let whole = mark.start >= changed.start && mark.end <= changed.end;
+                let found = typed[searched..].windows(own.len().max(1)).position(|part| part == own);
+                let Some(found) = found.filter(|_| whole) else { continue };
+                (mark.start, mark.end) = (front + searched + found, front + searched + found + own.len());
+                searched = mark.end - front;
             }
             marks.push(mark);
         }

@@ -156,6 +156,7 @@ fn context_menu(ui: &mut Ui, open: &OpenProject, commands: &mut Vec<Command>) {
                 | Command::FindNext
                 | Command::FindPrevious
                 | Command::WriteNarrative
+                | Command::RewriteNarrative
         );
         if of_all {
             continue;

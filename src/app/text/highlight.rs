@@ -1,5 +1,6 @@
 //! How a paragraph looks: its font, its findings underlined, what was jumped to lit up.
 
+use super::figures::Look;
 use crate::{
     app::{session::OpenProject, theme},
     audit::{Place, Severity},
@@ -52,6 +53,7 @@ pub(super) fn highlighted(
     palette: &theme::Palette,
     spans: &[(Range<usize>, Severity)],
     lit: Option<&Vec<Range<usize>>>,
+    bound: &[(Range<usize>, Look)],
     width: f32,
 ) -> LayoutJob {
     let mut job = LayoutJob { wrap: TextWrapping { max_width: width, ..Default::default() }, ..Default::default() };
@@ -64,7 +66,11 @@ pub(super) fn highlighted(
             font_id: font.clone(),
             color: palette.text,
             underline: severity.map_or(Stroke::NONE, |severity| Stroke::new(2.0, palette.severity(severity))),
-            background: if is_lit { palette.highlight } else { Color32::TRANSPARENT },
+            background: match bound.iter().find(|(range, _)| range.contains(&at)) {
+                _ if is_lit => palette.highlight,
+                Some((_, look)) => look.background(palette),
+                None => Color32::TRANSPARENT,
+            },
             line_height: Some(font.size * 1.6),
             ..TextFormat::default()
         };

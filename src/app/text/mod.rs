@@ -1,6 +1,7 @@
 //! Editing parts one, three and four: a list of paragraphs, each a text field. What is typed becomes one edit
 //! when the field is left or after a pause.
 
+mod figures;
 mod highlight;
 mod view;
 
@@ -8,7 +9,7 @@ pub use view::show;
 
 use super::session::OpenProject;
 use crate::project::{Edit, Paragraph, Part, Style};
-use eframe::egui;
+use eframe::egui::{self, text::CCursorRange, text_edit::TextEditState};
 use std::ops::Range;
 
 /// Seconds without a key after which the typed text becomes an edit.
@@ -36,6 +37,8 @@ pub struct TextState {
     focus: Option<(usize, usize)>,
     /// The sentence that a jump marked.
     marked: Option<(usize, Range<usize>)>,
+    /// What the figure bar shows of a source.
+    known: Option<figures::Known>,
 }
 
 impl TextState {
@@ -84,7 +87,18 @@ impl OpenProject {
             return;
         }
         let edit = match pieces(&text).as_slice() {
-            [only] => Edit::SetParagraph { part, index, paragraph: Paragraph::new(before.style(), only.clone()) },
+            [only] => {
+                let (paragraph, fields) = before.retyped(only);
+                let paragraph = Edit::SetParagraph { part, index, paragraph };
+                let fields = fields.into_iter().map(|(key, text)| Edit::SetField { key, text });
+                let mut edits: Vec<Edit> = fields.collect();
+                if edits.is_empty() {
+                    paragraph
+                } else {
+                    edits.insert(0, paragraph);
+                    Edit::Several(edits)
+                }
+            }
             several => {
                 let new = several.iter().enumerate().map(|(at, text)| {
                     let style = if at == 0 { before.style() } else { Style::Body };
@@ -114,11 +128,9 @@ impl OpenProject {
     fn split_paragraph(&mut self, part: Part, index: usize, at: usize) {
         self.commit_text(part);
         let Some(before) = self.project().texts.part(part).get(index).cloned() else { return };
-        let head: String = before.text().chars().take(at).collect();
-        let tail: String = before.text().chars().skip(at).collect();
+        let (head, tail) = before.split(at);
         let mut paragraphs = self.project().texts.part(part).to_vec();
-        let new = [Paragraph::new(before.style(), head), Paragraph::new(Style::Body, tail)];
-        paragraphs.splice(index..=index, new);
+        paragraphs.splice(index..=index, [head, tail]);
         if self.apply_or_say(&Edit::SetPart { part, paragraphs }) {
             self.text_mut(part).put_caret(index + 1, 0);
         }
@@ -131,7 +143,7 @@ impl OpenProject {
         let Some(before) = index.checked_sub(1) else { return };
         let (Some(first), Some(second)) = (paragraphs.get(before), paragraphs.get(index)) else { return };
         let caret = first.text().chars().count();
-        let joined = Paragraph::new(first.style(), format!("{}{}", first.text(), second.text()));
+        let joined = first.joined(second);
         paragraphs.splice(before..=index, [joined]);
         if self.apply_or_say(&Edit::SetPart { part, paragraphs }) {
             self.text_mut(part).put_caret(before, caret);
@@ -150,6 +162,11 @@ impl OpenProject {
             self.text_mut(part).put_caret(to, 0);
         }
     }
+}
+
+/// The caret or selection of a text field.
+fn caret_of(ctx: &egui::Context, id: egui::Id) -> Option<CCursorRange> {
+    TextEditState::load(ctx, id)?.cursor.char_range()
 }
 
 /// The id of a paragraph's text field.

@@ -1,7 +1,7 @@
 //! Shows the paragraphs of a part: only those in sight are laid out.
 
 use super::{
-    GAP, GUTTER, PAUSE, STYLES, field_id,
+    GAP, GUTTER, PAUSE, STYLES, caret_of, field_id, figures,
     highlight::{font_of, highlighted, lit_ranges, underlines},
     style_words,
 };
@@ -19,6 +19,7 @@ use eframe::egui::{
 /// Shows the editor of a part.
 pub fn show(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     toolbar(ui, open, part);
+    figures::bar(ui, open, part);
     ui.separator();
     let count = open.project().texts.part(part).len();
     if count == 0 {
@@ -130,9 +131,9 @@ fn toolbar(ui: &mut Ui, open: &mut OpenProject, part: Part) {
             let Some(index) = active else { return };
             if Some(chosen) != style {
                 open.commit_text(part);
-                let text = open.project().texts.part(part).get(index).map(|p| p.text().to_owned()).unwrap_or_default();
-                let paragraph = Paragraph::new(chosen, text);
-                open.apply_or_say(&Edit::SetParagraph { part, index, paragraph });
+                if let Some(paragraph) = open.project().texts.part(part).get(index).map(|p| p.styled(chosen)) {
+                    open.apply_or_say(&Edit::SetParagraph { part, index, paragraph });
+                }
             }
         });
         for (name, change) in
@@ -196,6 +197,7 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
         state.buffer.clone_from(&stored);
     }
     let mut text = if is_active { state.buffer.clone() } else { stored };
+    let bound = open.project().texts.part(part).get(index).map(|p| figures::looks(p, &text)).unwrap_or_default();
     let has_focus = ui.memory(|memory| memory.has_focus(id));
     let caret = caret_of(ui.ctx(), id);
     let may_change = open.desk.may_change();
@@ -218,7 +220,7 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
             });
             let font = font_of(style);
             let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, width: f32| {
-                let job = highlighted(text.as_str(), &font, palette, &spans, lit.as_ref(), width);
+                let job = highlighted(text.as_str(), &font, palette, &spans, lit.as_ref(), &bound, width);
                 ui.fonts_mut(|fonts| fonts.layout_job(job))
             };
             let stroke = if has_focus { Stroke::new(1.0, palette.accent) } else { Stroke::NONE };
@@ -268,7 +270,15 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
         open.reload_buffer(part);
         open.desk.tab = review::Tab::Comments;
     }
-    show_findings_on_hover(&response, open, part, index);
+    let under_pointer = response.hover_pos().map(|at| output.galley.cursor_from_pos(at - output.galley_pos).index.0);
+    let under_pointer = under_pointer.and_then(|at| open.bound_at(part, index, at)).filter(|_| !bound.is_empty());
+    match under_pointer {
+        Some(mark) if response.clicked() && ui.input(|input| input.modifiers.command) => open.jump_to_source(&mark),
+        Some(mark) => {
+            response.clone().on_hover_text_at_pointer(figures::hover_words(open, &mark));
+        }
+        None => show_findings_on_hover(&response, open, part, index),
+    }
     match wants {
         Some(Structure::Split(at)) => open.split_paragraph(part, index, at),
         Some(Structure::Join) => open.join_to_previous(part, index),
@@ -291,10 +301,6 @@ fn take_structure_keys(ui: &Ui, caret: Option<CCursorRange>) -> Option<Structure
         let at_start = caret.is_empty() && caret.primary.index.0 == 0;
         (at_start && input.consume_key(Modifiers::NONE, Key::Backspace)).then_some(Structure::Join)
     })
-}
-
-fn caret_of(ctx: &egui::Context, id: egui::Id) -> Option<CCursorRange> {
-    TextEditState::load(ctx, id)?.cursor.char_range()
 }
 
 fn show_findings_on_hover(response: &egui::Response, open: &OpenProject, part: Part, index: usize) {

@@ -10,6 +10,7 @@ mod budgets;
 mod changes;
 mod facts;
 mod glossary;
+mod live;
 mod outcome;
 mod presence;
 mod shares;
@@ -246,6 +247,8 @@ fn run(context: &Context, wanted: impl Fn(TextCheck) -> bool) -> (Vec<Finding>, 
             TextCheck::Vehicles => facts::vehicles,
             TextCheck::SmallFirms => facts::small_firms,
             TextCheck::AgencyCost => facts::agency_cost,
+            TextCheck::Pinned => live::pinned,
+            TextCheck::OpenField => live::open_fields,
             TextCheck::Leftover => wording::leftover,
             TextCheck::Punctuation => wording::punctuation,
             TextCheck::MissingUnit => wording::missing_unit,

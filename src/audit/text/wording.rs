@@ -7,7 +7,7 @@ use super::{
 use crate::{
     audit::{Severity, Side},
     form::Key,
-    project::{Paragraph, Part, Style, TextSpan},
+    project::{Mark, Paragraph, Part, Style, TextSpan},
     reading::Measure,
 };
 use regex::Regex;
@@ -39,7 +39,7 @@ fn matches<'c>(
 
 static LEFTOVER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        "[XxＸ×╳＊*]{2,}|[〔【\\[][^〕】\\]]{0,20}(原因|填|说明|金额|数字)[^〕】\\]]{0,20}[〕】\\]]|(增加|增长|减少|下降|大于|小于|高于|低于|上升)[（(/]\
+        "〔(数量|比率|明细|[^〕]{0,8}(用途|内容))〕|[XxＸ×╳＊*]{2,}|[〔【\\[][^〕】\\]]{0,20}(原因|填|说明|金额|数字)[^〕】\\]]{0,20}[〕】\\]]|(增加|增长|减少|下降|大于|小于|高于|低于|上升)[（(/]\
          (减少|下降|增加|增长|小于|大于|低于|高于|持平|降低)[）)]?|_{2,}|＿{2,}|(此处|请)(填写|说明|列出)|(?<at>支出收入)\\s*[0-9]",
     )
 });
@@ -66,7 +66,12 @@ static DOUBLED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Nothing that the template wanted replaced, no word twice in a row.
 pub(super) fn leftover(context: &Context, outcome: &mut Outcome) {
-    for (found, span, _) in matches(context, &LEFTOVER) {
+    for (found, span, paragraph) in matches(context, &LEFTOVER) {
+        // An open field is a finding of its own.
+        let covers = |mark: &Mark| mark.start <= span.start && span.end <= mark.end;
+        if paragraph.marks().iter().any(|mark| mark.field().is_some() && covers(mark)) {
+            continue;
+        }
         let words = found.name("at").map_or(&found[0], |at| at.as_str());
         outcome.fail(format!("留有模板中应当替换的文字:“{words}”。"), words_side(words, [span]), Side::default(), None);
     }
