@@ -78,26 +78,29 @@ fn tally(found: &Comparison) -> String {
     if parts.is_empty() { "没有不同".to_owned() } else { format!("不同:{}", parts.join(",")) }
 }
 
-/// What a dialog shows of two states, with a height that leaves room for its question.
+/// How high the differences are in a dialog: the same before and after they are known, so that no button moves under
+/// the pointer.
+const BRIEF: f32 = 260.0;
+
+/// What a dialog shows of two states.
 pub fn brief(ui: &mut Ui, compared: Option<&Compared>) {
-    match compared.map(|compared| &compared.result) {
-        None => {
-            ui.horizontal(|ui| {
-                ui.spinner();
+    let size = vec2(ui.available_width(), BRIEF);
+    ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.set_min_size(size);
+        match compared.map(|compared| &compared.result) {
+            None => {
                 ui.label("正在比较…");
-            });
-        }
-        Some(Err(reason)) => {
-            ui.label(RichText::new(reason).color(theme::palette(ui).weak));
-        }
-        Some(Ok(found)) => {
-            ui.label(RichText::new(tally(found)).strong());
-            if !found.is_empty() {
-                let area = ScrollArea::vertical().max_height(230.0).auto_shrink([false, true]);
+            }
+            Some(Err(reason)) => {
+                ui.label(RichText::new(reason).color(theme::palette(ui).weak));
+            }
+            Some(Ok(found)) => {
+                ui.label(RichText::new(tally(found)).strong());
+                let area = ScrollArea::vertical().max_height(BRIEF - 30.0).auto_shrink(false);
                 area.show(ui, |ui| changes(ui, found, false, &mut None));
             }
         }
-    }
+    });
 }
 
 fn changes(ui: &mut Ui, found: &Comparison, with_totals: bool, place: &mut Option<Place>) {
