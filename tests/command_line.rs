@@ -1,5 +1,9 @@
 //! The command line as a script sees it: output, exit codes, and files left alone.
 
+use juesuan::{
+    audit::Severity,
+    project::{Decision, Digests, Edit, Role, Signature, Verdict, read_project, write_project},
+};
 use serde_json::Value;
 use std::{
     fs,
@@ -46,6 +50,65 @@ fn check_lists_findings_and_exits_with_one() {
     let text = stdout(&output);
     for figure in ["318.36", "360.22", "23.78", "19.77", "186%", "6.09%"] {
         assert!(text.contains(figure), "{figure} is missing from\n{text}");
+    }
+}
+
+/// The sample signed by the reviewer, with every error explained but the last, which was sent back.
+fn signed_sample() -> String {
+    let lookup = |key: &str| juesuan::form::profile(key).unwrap();
+    let (mut project, profile) = read_project(&sample_text(), lookup).unwrap();
+    let report = juesuan::audit::check(profile, &project);
+    let errors = report.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    let errors: Vec<_> = errors.collect();
+    for (index, finding) in errors.iter().enumerate() {
+        let is_last = index + 1 == errors.len();
+        let decision = Decision {
+            finding: finding.identity(),
+            fingerprint: finding.fingerprint(),
+            verdict: if is_last { Verdict::SentBack } else { Verdict::Explained },
+            reason: "原文如此".to_owned(),
+            by: "李复".to_owned(),
+            at: "2026-11-23 14:05".to_owned(),
+            about: finding.message.clone(),
+            answers: Vec::new(),
+            earlier: Vec::new(),
+        };
+        project = Edit::Decide { decision, instead_of: None }.apply(profile, &project).unwrap();
+    }
+    let role = Role::Reviewer;
+    let digest = Digests::of(profile, &project).of_role(role).clone();
+    let signature = Signature { role, by: "李复".to_owned(), at: "2026-11-23 14:06".to_owned(), digest };
+    project = Edit::Sign(signature).apply(profile, &project).unwrap();
+    write_project(profile, &project)
+}
+
+#[test]
+fn the_signature_and_what_was_decided_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let signed = signed_sample();
+    let changed = signed.replacen("\"360.22\"", "\"360.23\"", 1);
+    assert_ne!(signed, changed);
+    for (text, state, words) in [
+        (sample_text(), "none", "未签署"),
+        (signed, "valid", "复核人 李复 2026-11-23 14:06:签署有效"),
+        (changed, "broken", "签署已失效"),
+    ] {
+        let path = write(folder.path(), "项目.juesuan", text);
+        let output = juesuan(&["check", "--json", path.to_str().unwrap()]);
+        let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(object["signed"], state);
+        let text = stdout(&juesuan(&["check", path.to_str().unwrap()]));
+        assert!(text.contains(words), "{text}");
+        if state == "valid" {
+            let with = |status: &str, verdict: &str| {
+                let findings = object["findings"].as_array().unwrap().iter();
+                findings.filter(|it| it["status"] == status && it["decision"]["verdict"] == verdict).count()
+            };
+            assert!(with("explained", "explained") > 1);
+            assert_eq!(with("open", "sent_back"), 1);
+            assert_eq!(code(&output), 1);
+            assert!(text.contains("退回: 原文如此(李复,2026-11-23 14:05)"), "{text}");
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! New projects from a published text and from last year's project.
 
 use juesuan::{
+    amount::{Amount, Unit},
     audit,
     form::{Address, Key, builtin_profiles, profile},
-    project::{Cell, Part, Project, read_project, write_project},
+    project::{Cell, CellEdit, Edit, EditError, Part, Project, read_project, write_project},
     reading::{Published, Source},
     transfer::{import_text, next_profile, roll},
 };
@@ -106,6 +107,20 @@ fn next_year_begins_where_this_year_ended() {
     assert_eq!(cells(new).len(), rolled.opening.len());
     let report = audit::check(next, new);
     assert!(!report.findings.iter().any(|finding| finding.code.starts_with('C')), "{:#?}", report.findings);
+    // Carried-over cells are locked, in the file as well; other values are refused, and unlocking is an edit.
+    assert!(new.locked.contains(&opening) && new.locked.len() == rolled.opening.len());
+    let text = write_project(next, new);
+    let (again, _) = read_project(&text, |key: &str| profile(key).unwrap()).unwrap();
+    assert_eq!(again.locked, new.locked);
+    let other = Cell::Amount(Amount::parse("70", Unit::Wan).unwrap());
+    let change = Edit::SetCells(vec![CellEdit { address: opening.clone(), cell: other }]);
+    assert_eq!(change.apply(next, new), Err(EditError::Locked(opening.clone())));
+    let unlock = Edit::SetLocked { cells: vec![opening.clone()], locked: false };
+    let freed = unlock.apply(next, new).unwrap();
+    assert_eq!(change.apply(next, &freed).unwrap().cell(&opening), other);
+    // Reasons of last year are suggestions.
+    assert_eq!(new.prior_fields, sample.fields);
+    assert!(new.fields.is_empty());
     // Subjects stay, with the names of the new year.
     let row = new.sheet("T3").unwrap().row("20805").unwrap();
     assert_eq!(row.name, "行政事业单位养老支出");

@@ -330,3 +330,31 @@ fn next_year_is_made_of_this_years_project() {
     // This year's file is as it was.
     assert_eq!(store::open(&desk.file).unwrap().0.year, 2019);
 }
+
+#[test]
+fn carried_over_figures_change_only_once_they_are_unlocked() {
+    let mut desk = Desk::new();
+    file_menu(&mut desk.harness, "结转到下一年");
+    desk.click("结转");
+    desk.wait_for("the new year", |desk| desk.open().path.is_none());
+    desk.click("关闭");
+    let opening = "T1[年初结转和结余].决算数";
+    desk.go_to(opening);
+    assert!(desk.harness.query_by_label("由上年年末结转,已锁定").is_some());
+    let carried = desk.cell(opening);
+    desk.type_text("70");
+    desk.press(Key::Enter);
+    assert_eq!(desk.cell(opening), carried);
+    desk.press(Key::Escape);
+    assert_eq!(desk.errors_at(opening), 0);
+    desk.go_to(opening);
+    desk.harness.get_by_label("编辑").click();
+    desk.settle();
+    desk.harness.get_by_label_contains("解除结转数锁定").click();
+    desk.settle();
+    desk.type_text("70");
+    desk.press(Key::Enter);
+    assert_eq!(desk.cell(opening), "70.00");
+    // The difference to last year's closing figure is an error until somebody explains it.
+    assert!(desk.errors_at(opening) > 0);
+}

@@ -4,9 +4,9 @@
 mod desk;
 
 use desk::Desk;
-use eframe::egui::{Event, ImeEvent, Key, Modifiers};
+use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
-use juesuan::{app::session::Dialog, form::Address};
+use juesuan::form::Address;
 
 #[test]
 fn a_wrong_number_is_found_while_typing_and_forgiven_when_mended() {
@@ -81,48 +81,6 @@ fn typing_fast_loses_nothing() {
 }
 
 #[test]
-fn a_pasted_column_is_one_step() {
-    let mut desk = Desk::new();
-    desk.click("上级补助收入 决算数");
-    desk.event(Event::Paste("1,234.50\r\n　２．５　\n—\n".into()));
-    assert_eq!(desk.cell("T1[上级补助收入].决算数"), "1234.50");
-    assert_eq!(desk.cell("T1[事业收入].决算数"), "2.50");
-    assert_eq!(desk.cell("T1[经营收入].决算数"), "—");
-    desk.press_with(Modifiers::COMMAND, Key::Z);
-    assert_eq!(desk.cell("T1[上级补助收入].决算数"), "0.00");
-    assert_eq!(desk.cell("T1[经营收入].决算数"), "0.00");
-}
-
-#[test]
-fn a_paste_that_does_not_fit_changes_nothing() {
-    let mut desk = Desk::new();
-    desk.click("上级补助收入 决算数");
-    let before = desk.project().clone();
-    desk.event(Event::Paste("1\n二\n3".into()));
-    assert!(desk.project() == &before);
-    let reason = "第 2 行第 1 列“二”放不进“事业收入 决算数”";
-    assert!(desk.harness.query_all_by_label_contains(reason).next().is_some());
-    desk.event(Event::Paste("1\t2\t3\t4\t5\t6\t7\t8".into()));
-    assert!(desk.project() == &before);
-}
-
-#[test]
-fn a_range_is_copied_as_tab_separated_text() {
-    let mut desk = Desk::new();
-    desk.show("T3");
-    desk.click("合计 本年支出合计");
-    desk.press_with(Modifiers::SHIFT, Key::ArrowRight);
-    desk.harness.event(Event::Copy);
-    desk.harness.step();
-    let copied = desk.harness.output().platform_output.commands.iter().find_map(|command| match command {
-        eframe::egui::OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
-    let (total, basic) = (desk.cell("T3[合计].本年支出合计"), desk.cell("T3[合计].基本支出"));
-    assert_eq!(copied, Some(format!("{total}\t{basic}\r\n")));
-}
-
-#[test]
 fn arrow_keys_walk_over_what_cannot_be_filled() {
     let mut desk = Desk::new();
     desk.click("一般公共预算财政拨款收入 决算数");
@@ -146,30 +104,6 @@ fn a_total_is_made_to_compute_itself_and_others_are_not() {
     desk.type_text("=");
     desk.press(Key::Enter);
     assert_eq!(desk.cell("T1[其他收入].决算数"), before);
-}
-
-#[test]
-fn the_input_methods_first_key_is_kept() {
-    let mut desk = Desk::new();
-    desk.show("T2");
-    desk.click("新增科目 科目名称");
-    // Before the first key an input method must be allowed at all.
-    assert!(desk.harness.output().platform_output.ime.is_some());
-    let preedit = |text: &str| Event::Ime(ImeEvent::Preedit { text: text.into(), active_range_chars: None });
-    for text in ["c", "ce", "ceshi"] {
-        desk.event(preedit(text));
-        let ime = desk.harness.output().platform_output.ime.unwrap();
-        assert!(!ime.should_interrupt_composition, "{text}");
-        assert_eq!(desk.open().grid().unwrap().editor.buffer, text);
-    }
-    // Keys of the composition are not the grid's.
-    desk.press(Key::Enter);
-    assert!(desk.open().grid().unwrap().editor.composing);
-    desk.event(preedit(""));
-    desk.event(Event::Ime(ImeEvent::Commit("测试科目".into())));
-    assert_eq!(desk.open().grid().unwrap().editor.buffer, "测试科目");
-    desk.press(Key::Enter);
-    assert!(matches!(&desk.harness.state().session.dialog, Some(Dialog::Subject(state)) if state.query == "测试科目"));
 }
 
 #[test]
@@ -201,4 +135,243 @@ fn a_range_is_dragged_with_the_mouse() {
     assert_eq!(range.to.column - range.from.column, 1);
     assert_eq!(range.to.line - range.from.line, 3);
     assert!(desk.harness.query_all_by_label_contains("求和").next().is_some());
+}
+
+#[test]
+fn arrows_tab_and_enter_move_as_in_a_spreadsheet() {
+    let mut desk = Desk::new();
+    desk.go_to("T3[20103].基本支出");
+    for (key, modifiers, there) in [
+        (Key::ArrowRight, Modifiers::NONE, "T3[20103].项目支出"),
+        (Key::ArrowDown, Modifiers::NONE, "T3[2010350].项目支出"),
+        (Key::ArrowLeft, Modifiers::NONE, "T3[2010350].基本支出"),
+        (Key::ArrowUp, Modifiers::NONE, "T3[20103].基本支出"),
+        (Key::Tab, Modifiers::NONE, "T3[20103].项目支出"),
+        (Key::Tab, Modifiers::NONE, "T3[20103].上缴上级支出"),
+        (Key::Tab, Modifiers::SHIFT, "T3[20103].项目支出"),
+        // Back to the column where Tab began.
+        (Key::Enter, Modifiers::NONE, "T3[2010350].基本支出"),
+        (Key::Enter, Modifiers::SHIFT, "T3[20103].基本支出"),
+        (Key::End, Modifiers::NONE, "T3[20103].对附属单位补助支出"),
+    ] {
+        desk.press_with(modifiers, key);
+        assert_eq!(desk.active(), there, "{key:?}");
+    }
+    desk.press(Key::Home);
+    assert!(desk.active().starts_with("20103 "), "{}", desk.active());
+}
+
+#[test]
+fn the_far_keys_reach_the_edges() {
+    let mut desk = Desk::new();
+    desk.go_to("T1[其他收入].决算数");
+    desk.press_with(Modifiers::COMMAND, Key::Home);
+    assert_eq!(desk.active(), "T1[一般公共预算财政拨款收入].决算数");
+    desk.press_with(Modifiers::COMMAND, Key::End);
+    assert_eq!(desk.active(), "T1[支出总计].决算数");
+    desk.press(Key::PageUp);
+    let page_up = desk.selected().from.line;
+    let last = desk.harness.state_mut().session.open.as_mut().unwrap().table().unwrap().line_count() - 1;
+    assert!(page_up < last - 5, "{page_up}");
+    desk.press(Key::PageDown);
+    assert_eq!(desk.active(), "T1[支出总计].决算数");
+    // Ctrl and an arrow stop where figures end.
+    desk.show("T3");
+    desk.go_to("T3[合计].基本支出");
+    desk.press_with(Modifiers::COMMAND, Key::ArrowDown);
+    let bottom = desk.selected().from.line;
+    desk.press_with(Modifiers::COMMAND, Key::ArrowUp);
+    assert_eq!(desk.active(), "T3[合计].基本支出");
+    desk.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::ArrowDown);
+    assert_eq!((desk.selected().from.line, desk.selected().to.line), (0, bottom));
+    desk.press_with(Modifiers::COMMAND, Key::ArrowRight);
+    let right = desk.selected().from.column;
+    desk.press_with(Modifiers::COMMAND, Key::ArrowLeft);
+    assert!(desk.selected().from.column < right);
+}
+
+#[test]
+fn an_entry_overwrites_and_is_edited_cancelled_and_cleared() {
+    let mut desk = Desk::new();
+    let cell = "T1[其他收入].决算数";
+    desk.go_to(cell);
+    let before = desk.cell(cell);
+    desk.type_text("77");
+    desk.press(Key::Escape);
+    assert_eq!(desk.cell(cell), before);
+    // F2 keeps what is there; keys of movement stay in the text.
+    desk.press(Key::F2);
+    desk.press(Key::Home);
+    desk.type_text("9");
+    desk.press(Key::Enter);
+    assert_eq!(desk.cell(cell), format!("9{before}"));
+    desk.press(Key::ArrowUp);
+    assert_eq!(desk.active(), cell);
+    desk.press(Key::Backspace);
+    assert_eq!(desk.cell(cell), "");
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    desk.press(Key::Delete);
+    assert_eq!(desk.cell(cell), "");
+    // A double click edits as well.
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    let at = desk.harness.get_by_label("其他收入 决算数").rect().center();
+    desk.double_click(at);
+    assert_eq!(desk.open().grid().unwrap().editor.buffer, format!("9{before}"));
+}
+
+#[test]
+fn undo_goes_back_to_the_very_beginning() {
+    let mut desk = Desk::new();
+    let before = desk.project().clone();
+    desk.go_to("T1[其他收入].决算数");
+    for step in 0..150 {
+        desk.harness.event(Event::Text((step % 9 + 1).to_string()));
+        desk.harness.key_press(Key::Enter);
+        desk.harness.key_press(Key::ArrowUp);
+        desk.harness.run_steps(2);
+    }
+    let after = desk.project().clone();
+    assert!(after != before);
+    for _ in 0..150 {
+        desk.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        desk.harness.step();
+    }
+    assert!(desk.project() == &before && !desk.open().history.can_undo());
+    for _ in 0..150 {
+        desk.harness.key_press_modifiers(Modifiers::COMMAND, Key::Y);
+        desk.harness.step();
+    }
+    assert!(desk.project() == &after);
+}
+
+#[test]
+fn lines_columns_and_all_are_selected_by_their_headers() {
+    let mut desk = Desk::new();
+    desk.show("T3");
+    let table = desk.harness.state_mut().session.open.as_mut().unwrap().table().unwrap();
+    let (last_line, last_column) = (table.line_count() - 1, table.columns.len() - 1);
+    let cell = desk.harness.get_by_label("2010350 事业运行 基本支出").rect();
+    desk.click("选中整行 2010350 事业运行");
+    let selected = desk.selected();
+    assert_eq!((selected.from.line, selected.to.line), (3, 3));
+    assert_eq!((selected.from.column, selected.to.column), (0, last_column));
+    // Just above the cells of the column is its title.
+    let top = desk.harness.get_by_label("合计 基本支出").rect().top();
+    let press = |desk: &mut Desk, at| {
+        desk.harness.drag_at(at);
+        desk.settle();
+        desk.harness.drop_at(at);
+        desk.settle();
+    };
+    press(&mut desk, eframe::egui::pos2(cell.center().x, top - 6.0));
+    let selected = desk.selected();
+    assert_eq!((selected.from.line, selected.to.line), (0, last_line));
+    assert_eq!((selected.from.column, selected.to.column), (5, 5));
+    desk.press_with(Modifiers::COMMAND, Key::A);
+    assert_eq!(desk.selected().to, juesuan::app::grid::table::Spot::new(last_line, last_column));
+    desk.press(Key::Escape);
+    desk.press_with(Modifiers::SHIFT, Key::ArrowDown);
+    assert!(desk.selected().to.line < last_line || desk.selected().from.line == 0);
+}
+
+#[test]
+fn a_column_is_widened_by_its_edge_and_fitted_by_a_double_click() {
+    let mut desk = Desk::new();
+    desk.show("T3");
+    let rect = |desk: &Desk| desk.harness.get_by_label("合计 基本支出").rect();
+    let before = rect(&desk);
+    let edge = before.right_top() - eframe::egui::vec2(0.0, 8.0);
+    let to = edge + eframe::egui::vec2(60.0, 0.0);
+    desk.harness.drag_at(edge);
+    desk.settle();
+    desk.harness.hover_at(to);
+    desk.settle();
+    desk.harness.drop_at(to);
+    desk.settle();
+    assert!((rect(&desk).width() - before.width() - 60.0).abs() < 2.0, "{:?}", rect(&desk));
+    // Remembered for the next project.
+    let settings = desk.harness.state().session.settings.clone();
+    let table = desk.harness.state_mut().session.open.as_mut().unwrap().table().unwrap();
+    assert!(settings.widths_of("liaoning-2019", &table).get(5).is_some_and(|width| width > before.width() + 50.0));
+    let edge = rect(&desk).right_top() - eframe::egui::vec2(0.0, 8.0);
+    desk.double_click(edge);
+    assert!(rect(&desk).width() < before.width() + 30.0);
+}
+
+#[test]
+fn the_status_line_adds_up_the_selection() {
+    let mut desk = Desk::new();
+    desk.go_to("T3[2010350].基本支出");
+    desk.type_text("1000");
+    desk.press(Key::Tab);
+    desk.type_text("2000.5");
+    desk.press(Key::Enter);
+    desk.go_to("T3[2010350].基本支出");
+    desk.press_with(Modifiers::SHIFT, Key::ArrowRight);
+    desk.harness.get_by_label("求和 3,000.50 万元  平均 1,500.25  计数 2");
+}
+
+#[test]
+fn the_formula_bar_shows_address_formula_and_both_units() {
+    let mut desk = Desk::new();
+    desk.go_to("T3[2010350].本年支出合计");
+    desk.harness.get_by_label("T3[2010350].本年支出合计");
+    desk.press_with(Modifiers::ALT, Key::Equals);
+    desk.harness.get_by_label_contains("= 基本支出 + 项目支出 +");
+    let value = desk.shown("2010350 事业运行 本年支出合计").unwrap();
+    assert!(desk.harness.query_all_by_label_contains(&format!("{value} 万元 = ")).next().is_some());
+    desk.go_to("T1[其他收入].决算数");
+    desk.harness.get_by_label("0.30 万元 = 3,000.00 元");
+}
+
+#[test]
+fn ctrl_and_wheel_zoom_the_table() {
+    let mut desk = Desk::new();
+    let at = desk.harness.get_by_label("其他收入 决算数").rect();
+    desk.harness.hover_at(at.center());
+    desk.settle();
+    let wheel = |desk: &mut Desk, up: f32| {
+        desk.harness.event_modifiers(
+            Event::MouseWheel {
+                unit: eframe::egui::MouseWheelUnit::Line,
+                delta: eframe::egui::vec2(0.0, up),
+                phase: eframe::egui::TouchPhase::Move,
+                source: eframe::egui::MouseWheelSource::Unknown,
+                modifiers: Modifiers::COMMAND,
+            },
+            Modifiers::COMMAND,
+        );
+        desk.harness.run_steps(10);
+    };
+    wheel(&mut desk, 3.0);
+    let zoomed = desk.harness.state().session.settings.zoom;
+    assert!(zoomed > 1.05, "{zoomed}");
+    assert!(desk.harness.get_by_label("其他收入 决算数").rect().height() > at.height());
+    wheel(&mut desk, -3.0);
+    assert!((desk.harness.state().session.settings.zoom - 1.0).abs() < 0.05);
+}
+
+#[test]
+fn both_sides_of_the_selected_finding_light_up() {
+    let mut desk = Desk::new();
+    desk.go_to("T3[合计].基本支出");
+    desk.type_text("1");
+    desk.press(Key::Enter);
+    let at_cell = |desk: &Desk| {
+        let address: Address = "T3[合计].基本支出".parse().unwrap();
+        desk.open().marks.at_cell(&address, false).to_vec()
+    };
+    let finding = at_cell(&desk)[0];
+    desk.harness.state_mut().session.open.as_mut().unwrap().select_finding(finding, None);
+    desk.settle();
+    let places = desk.open().report.findings[finding].places().len();
+    assert!(places > 1);
+    let lit = |node: &str| desk.harness.query_all_by_label_contains(node).count();
+    assert!(lit("合计 基本支出") > 0);
+    // The tooltip of the red corner says what is wrong.
+    let message = desk.open().report.findings[finding].message.clone();
+    let at = desk.harness.get_by_label("合计 基本支出").rect().center();
+    desk.harness.hover_at(at);
+    desk.harness.run_steps(60);
+    assert!(desk.harness.query_all_by_label(&message).count() > 0);
 }

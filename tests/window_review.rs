@@ -95,7 +95,7 @@ fn explaining_needs_a_reason_and_turns_stale_with_the_value() {
     select(&mut desk, index);
     desk.click("已说明…");
     desk.click("确定");
-    desk.harness.get_by_label("说明理由不能空着");
+    desk.harness.get_by_label("不能空着");
     assert_eq!(status(&desk, index), Status::Open);
     desk.type_text("原件如此");
     desk.click("确定");
@@ -131,7 +131,7 @@ fn what_is_sent_back_comes_back_with_an_answer() {
     select(&mut desk, index);
     desk.press(Key::F7);
     desk.press_with(Modifiers::COMMAND, Key::Enter);
-    desk.harness.get_by_label("退回意见不能空着");
+    desk.harness.get_by_label("不能空着");
     desk.type_text("请核对原件");
     desk.press_with(Modifiers::COMMAND, Key::Enter);
     assert_eq!(status(&desk, index), Status::SentBack);

@@ -4,7 +4,7 @@
 use super::{grid::totals::Totals, marks::Marks};
 use crate::{
     audit::{Auditor, Report},
-    form::Profile,
+    form::{Address, Profile},
     project::{Project, Sheet, Signatures},
 };
 use std::{
@@ -58,6 +58,12 @@ impl Checking {
         let auditor = self.auditor.as_mut()?;
         self.done = Some(revision);
         Some(check(self.profile, auditor, project))
+    }
+
+    /// What the total at an address adds up, in words, if `revision` of the project is the one that was audited.
+    pub fn formula(&self, project: &Project, revision: u64, address: &Address) -> Option<String> {
+        let auditor = self.auditor.as_ref().filter(|_| self.is_current(revision))?;
+        auditor.figures()?.formula(project, address)
     }
 
     /// Goes on with the audit on another thread: gives a result that has arrived, and starts on `revision` if it is

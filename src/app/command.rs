@@ -1,7 +1,10 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
 use super::session::{Front, Session};
-use crate::{export::Format, project::Role};
+use crate::{
+    export::{Format, RecordFormat},
+    project::Role,
+};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 
 /// What a user can ask for by menu, button or key.
@@ -31,6 +34,8 @@ pub enum Command {
     SaveAs,
     /// Writes the disclosure to a file.
     Export(Format),
+    /// Writes the record of the audit to a file.
+    ExportRecord(RecordFormat),
     /// Shows the printed pages.
     Preview,
     /// Leaves the program.
@@ -71,6 +76,8 @@ pub enum Command {
     MoveRowDown,
     /// Puts subject rows in code order.
     SortSubjects,
+    /// Frees carried-over cells of the selection.
+    Unlock,
     /// Writes part three from the tables.
     WriteNarrative,
     /// Writes part three from the tables, giving up what was edited.
@@ -200,6 +207,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Export(Format::Docx), "导出Word", Menu::File),
     entry(Command::Export(Format::Html), "导出网页", Menu::File),
     entry(Command::Export(Format::Xlsx), "导出Excel工作簿", Menu::File),
+    entry(Command::ExportRecord(RecordFormat::Pdf), "导出核对报告", Menu::Findings),
+    entry(Command::ExportRecord(RecordFormat::Xlsx), "导出核对报告(Excel)", Menu::Findings),
     entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
     entry(Command::Batch, "批量检查", Menu::File),
     entry(Command::Merge, "汇总", Menu::File),
@@ -215,6 +224,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::Compute, "设为自动计算", Menu::Edit).key(Modifiers::ALT, Key::Equals),
     entry(Command::FillDown, "向下填充", Menu::Edit).key(CTRL, Key::D).local(),
     entry(Command::FillRight, "向右填充", Menu::Edit).key(CTRL, Key::R).local(),
+    entry(Command::Unlock, "解除结转数锁定", Menu::Edit),
     entry(Command::Find, "查找", Menu::Edit).key(CTRL, Key::F),
     entry(Command::FindNext, "查找下一处", Menu::Edit).key(Modifiers::NONE, Key::F3),
     entry(Command::FindPrevious, "查找上一处", Menu::Edit).key(Modifiers::SHIFT, Key::F3),
@@ -296,10 +306,11 @@ impl Command {
                 session.settings.role == Role::Reviewer && open.is_some_and(|open| open.selected.is_some())
             }
             Command::Comment | Command::Comments | Command::Sign => open.is_some(),
-            Command::Save | Command::SaveAs | Command::Export(_) => open.is_some() && !session.jobs.is_busy(),
             Command::Compare => open.is_some(),
             Command::Trace => open.is_some_and(|open| open.project().merged.is_some() && open.form().is_some()),
-            Command::RollOver => open.is_some() && !session.jobs.is_busy(),
+            Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) | Command::RollOver => {
+                open.is_some() && !session.jobs.is_busy()
+            }
             Command::WriteNarrative | Command::RewriteNarrative | Command::Find | Command::Preview => open.is_some(),
             Command::FindNext | Command::FindPrevious => open.is_some_and(|open| open.find.shown),
             Command::Undo => open.is_some_and(|open| open.history.can_undo()),
@@ -315,6 +326,7 @@ impl Command {
             | Command::ZoomIn
             | Command::ZoomOut
             | Command::ZoomReset => open.is_some_and(|open| open.form().is_some()),
+            Command::Unlock => open.is_some_and(|open| !open.locked_selected().is_empty()),
             Command::InsertSubject | Command::SortSubjects => on_subjects(),
             Command::RemoveSubjects | Command::MoveRowUp | Command::MoveRowDown => on_subjects() && on_subject_row(),
             Command::NextFinding | Command::PreviousFinding => {

@@ -1,22 +1,20 @@
 //! Questions and messages in front of the window.
 
 use super::{
-    command::{COMMANDS, Menu},
     comparing::{self, Against},
     district,
     find::{letters, sounds_like},
-    grid::keys::GRID_KEYS,
-    review,
+    help, review,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
     theme, transfer,
 };
 use crate::{
     audit::Severity,
-    export::Format,
+    export::{Format, Product},
     form::{Key, SubjectLevel},
     project::{Edit, store},
 };
-use eframe::egui::{self, Id, Key as KeyCode, KeyboardShortcut, Modal, Modifiers, RichText, ScrollArea, TextEdit, Ui};
+use eframe::egui::{self, Id, Key as KeyCode, Modal, RichText, ScrollArea, TextEdit, Ui};
 use std::path::PathBuf;
 
 /// Shows the open dialog, if any, and acts on the answer.
@@ -31,7 +29,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Merge(state) => district::merge_dialog(ctx, session, state),
         Dialog::Compare(state) => comparing::choose(ctx, session, state),
-        Dialog::Help => help(ctx, session),
+        Dialog::Help => help::show(ctx, session),
         Dialog::Sign => review::sign::dialog(ctx, session),
         Dialog::Name(name) => review::name_dialog(ctx, session, name),
         Dialog::Recovered => recovered(ctx, session),
@@ -173,7 +171,7 @@ fn draft(ctx: &egui::Context, session: &mut Session, format: Format) {
     let Some(open) = &mut session.open else { return };
     if open.is_checked() && !open.report.has_open_errors() {
         // The audit has caught up, and nothing is wrong.
-        return session.choose_file(ctx, FilePurpose::Export(format));
+        return session.choose_file(ctx, FilePurpose::Export(Product::Disclosure(format)));
     }
     let mut go_on = false;
     let mut show = None;
@@ -218,7 +216,7 @@ fn draft(ctx: &egui::Context, session: &mut Session, format: Format) {
         open.findings.reveal();
         open.select_finding(index, None);
     } else if go_on {
-        session.choose_file(ctx, FilePurpose::Export(format));
+        session.choose_file(ctx, FilePurpose::Export(Product::Disclosure(format)));
     } else if !closed {
         session.dialog = Some(Dialog::Draft(format));
     }
@@ -267,10 +265,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         FilePurpose::Folder => ("批量检查", "检查"),
         FilePurpose::Units => ("导出批量检查", "导出"),
         FilePurpose::Compare => ("比较", "比较"),
-        FilePurpose::Export(Format::Pdf) => ("导出PDF", "导出"),
-        FilePurpose::Export(Format::Docx) => ("导出Word", "导出"),
-        FilePurpose::Export(Format::Html) => ("导出网页", "导出"),
-        FilePurpose::Export(Format::Xlsx) => ("导出Excel工作簿", "导出"),
+        FilePurpose::Export(product) => (&*format!("导出{}", product.name()), "导出"),
     };
     let mut chosen = false;
     let mut cancelled = false;
@@ -399,73 +394,4 @@ fn insert_subject(open: &mut OpenProject, state: &SubjectDialog) -> Result<(), S
     open.apply(&edit).map_err(|error| error.to_string())?;
     open.select_row(&code);
     Ok(())
-}
-
-fn help(ctx: &egui::Context, session: &mut Session) {
-    let mut done = false;
-    let closed = modal(ctx, "快捷键", 700.0, |ui| {
-        let height = ui.ctx().content_rect().height() - 190.0;
-        ScrollArea::vertical().max_height(height.max(160.0)).auto_shrink([false, true]).show(ui, |ui| {
-            ui.columns(2, |columns| {
-                if let [left, right] = columns {
-                    egui::Grid::new("command keys").num_columns(2).spacing([20.0, 5.0]).show(left, command_keys);
-                    egui::Grid::new("grid keys").num_columns(2).spacing([20.0, 5.0]).show(right, grid_keys);
-                }
-            });
-        });
-        done = ui.button("关闭").clicked();
-    });
-    if !done && !closed {
-        session.dialog = Some(Dialog::Help);
-    }
-}
-
-fn command_keys(ui: &mut Ui) {
-    for menu in Menu::ALL {
-        for entry in COMMANDS.iter().filter(|entry| entry.menu == menu) {
-            let Some(shortcut) = entry.shortcut else { continue };
-            key_row(ui, shortcut, entry.name);
-        }
-    }
-}
-
-fn grid_keys(ui: &mut Ui) {
-    for key in GRID_KEYS.iter().filter(|key| !key.help.is_empty()) {
-        let mut modifiers = if key.command { Modifiers::COMMAND } else { Modifiers::NONE };
-        modifiers.shift = key.shift == Some(true);
-        key_row(ui, KeyboardShortcut::new(modifiers, key.key), key.help);
-    }
-    for (keys, what) in [
-        ("直接输入", "替换当前格的内容"),
-        ("=", "合计格改为自动计算"),
-        ("—", "本表没有此数"),
-        ("Ctrl+滚轮", "放大缩小表格"),
-        ("拖动列边", "改变列宽,双击恢复"),
-    ] {
-        ui.label(keys);
-        ui.label(what);
-        ui.end_row();
-    }
-}
-
-fn key_row(ui: &mut Ui, shortcut: KeyboardShortcut, what: &str) {
-    ui.label(key_words(ui.ctx(), shortcut));
-    ui.label(what);
-    ui.end_row();
-}
-
-/// A key as it is printed on the keyboard.
-pub fn key_words(ctx: &egui::Context, shortcut: KeyboardShortcut) -> String {
-    let words = ctx.format_shortcut(&shortcut);
-    let last = words.rsplit('+').next().unwrap_or_default();
-    let printed = match shortcut.logical_key {
-        KeyCode::ArrowUp => "↑",
-        KeyCode::ArrowDown => "↓",
-        KeyCode::ArrowLeft => "←",
-        KeyCode::ArrowRight => "→",
-        KeyCode::Equals => "=",
-        KeyCode::Minus => "-",
-        _ => return words,
-    };
-    format!("{}{printed}", words.strip_suffix(last).unwrap_or_default())
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     audit::{self, Severity},
-    export::Format,
+    export::{Format, Product},
     narrative,
     project::{
         Cell, Edit, History, Part, Verdict,
@@ -42,6 +42,7 @@ impl Session {
             Command::Save => self.save(ctx),
             Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
             Command::Export(format) => self.export(ctx, format),
+            Command::ExportRecord(format) => self.choose_file(ctx, FilePurpose::Export(Product::Record(format))),
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
             Command::Help => self.dialog = Some(Dialog::Help),
@@ -83,6 +84,7 @@ impl Session {
             Command::Paste => open.requests.push(Request::RequestPaste),
             Command::Clear => open.fill_selection(Cell::Blank),
             Command::Compute => open.fill_selection(Cell::Computed),
+            Command::Unlock => open.unlock_selected(),
             Command::FillDown => open.fill_from_edge(true),
             Command::FillRight => open.fill_from_edge(false),
             Command::SelectAll => open.grid_action(super::grid::keys::Action::SelectAll, false, 1),
@@ -176,12 +178,14 @@ impl Session {
             open.settle();
         }
         let ending = match purpose {
-            FilePurpose::Export(format) => format.ending(),
+            FilePurpose::Export(product) => product.ending(),
             FilePurpose::Text => "txt",
             FilePurpose::Units => "xlsx",
             FilePurpose::Open | FilePurpose::Save | FilePurpose::Folder | FilePurpose::Compare => "juesuan",
         };
-        let name = self.open.as_ref().map(|open| format!("{}.{ending}", open.file_name())).unwrap_or_default();
+        // The record stands beside the disclosure and must not take its name.
+        let kind = if matches!(purpose, FilePurpose::Export(Product::Record(_))) { "勾稽核对报告" } else { "" };
+        let name = self.open.as_ref().map(|open| format!("{}{kind}.{ending}", open.file_name())).unwrap_or_default();
         let name = if purpose == FilePurpose::Units { UNITS_FILE.to_owned() } else { name };
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
@@ -223,11 +227,11 @@ impl Session {
                 let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
                 self.jobs.save(ctx, open.profile, open.project().clone(), path, seen);
             }
-            FilePurpose::Export(format) => {
+            FilePurpose::Export(product) => {
                 self.message = "正在导出…".to_owned();
                 self.exported = None;
-                let path = with_ending(path, format.ending());
-                self.jobs.export(ctx, format, open.profile, open.project().clone(), path);
+                let path = with_ending(path, product.ending());
+                self.jobs.export(ctx, product, open.profile, open.project().clone(), path);
             }
         }
     }
@@ -237,7 +241,7 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         open.settle();
         if open.is_checked() && !open.report.has_open_errors() {
-            self.choose_file(ctx, FilePurpose::Export(format));
+            self.choose_file(ctx, FilePurpose::Export(Product::Disclosure(format)));
         } else {
             self.dialog = Some(Dialog::Draft(format));
         }
@@ -283,8 +287,9 @@ impl Session {
                     self.exported = Some(path);
                 }
                 Outcome::UnitsWritten(_, Err(error)) => self.fail("导出", error),
-                Outcome::Exported(path, Ending::Written) => {
-                    let errors = self.open.as_ref().map_or(0, |open| open.report.count(Severity::Error));
+                Outcome::Exported(product, path, Ending::Written) => {
+                    let disclosed = self.open.as_ref().filter(|_| matches!(product, Product::Disclosure(_)));
+                    let errors = disclosed.map_or(0, |open| open.report.count(Severity::Error));
                     let warning = if errors > 0 {
                         format!("(草稿,还有 {errors} 个错误没有处理)")
                     } else {
@@ -293,8 +298,8 @@ impl Session {
                     self.message = format!("已导出 {}{warning}", path.display());
                     self.exported = Some(path);
                 }
-                Outcome::Exported(_, Ending::Cancelled) => self.message = "已取消导出".to_owned(),
-                Outcome::Exported(_, Ending::Failed(error)) => self.fail("导出", error),
+                Outcome::Exported(_, _, Ending::Cancelled) => self.message = "已取消导出".to_owned(),
+                Outcome::Exported(_, _, Ending::Failed(error)) => self.fail("导出", error),
                 Outcome::OpenedOutside(Ok(())) => {}
                 Outcome::OpenedOutside(Err(error)) => self.fail("打开", error),
             }

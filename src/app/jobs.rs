@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     district::Surveyed,
-    export::Format,
+    export::Product,
     form::{Key, Profile},
     project::{
         Project,
@@ -34,7 +34,7 @@ pub enum Outcome {
     /// A project was written.
     Saved(PathBuf, Box<Project>, Result<Stamp, SaveError>),
     /// An export has ended.
-    Exported(PathBuf, Ending),
+    Exported(Product, PathBuf, Ending),
     /// A published text was read.
     TextRead(Result<Box<ReadText>, String>),
     /// Next year's project was made.
@@ -169,11 +169,11 @@ impl Jobs {
         });
     }
 
-    /// Makes a file of the disclosure and writes it.
+    /// Makes a file and writes it.
     pub fn export(
         &mut self,
         ctx: &egui::Context,
-        format: Format,
+        product: Product,
         profile: &'static Profile,
         project: Project,
         path: PathBuf,
@@ -184,8 +184,8 @@ impl Jobs {
         // Somebody may want to give it up by then.
         ctx.request_repaint_after(exporting::PATIENCE);
         self.spawn(ctx, move || {
-            let ending = exporting::run(format, profile, &project, &path, &ticket);
-            Outcome::Exported(path, ending)
+            let ending = exporting::run(product, profile, &project, &path, &ticket);
+            Outcome::Exported(product, path, ending)
         });
     }
 
@@ -229,9 +229,9 @@ fn system_dialog(purpose: FilePurpose, name: &str) -> Option<PathBuf> {
             let dialog = dialog.set_title("与哪个文件比较");
             dialog.add_filter("决算项目或公开文本", &["juesuan", "txt", "md", "docx"]).pick_file()
         }
-        FilePurpose::Export(format) => {
-            let dialog = dialog.set_title(format!("导出{}", format.name()));
-            dialog.add_filter(format.name(), &[format.ending()]).set_file_name(name).save_file()
+        FilePurpose::Export(product) => {
+            let dialog = dialog.set_title(format!("导出{}", product.name()));
+            dialog.add_filter(product.name(), &[product.ending()]).set_file_name(name).save_file()
         }
     }
 }

@@ -15,6 +15,7 @@ mod facts;
 pub mod find;
 pub mod findings;
 pub mod grid;
+pub mod help;
 pub mod jobs;
 pub mod marks;
 mod outline;

@@ -26,8 +26,8 @@ use super::{
 use crate::{
     amount::Unit,
     audit::{Finding, Place, Report},
-    export::Format,
-    form::{Form, Key, Profile, SubjectKind},
+    export::{Format, Product},
+    form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
     project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
 };
@@ -170,8 +170,8 @@ pub enum FilePurpose {
     Text,
     /// To save the project in.
     Save,
-    /// To write the disclosure to.
-    Export(Format),
+    /// To write the disclosure or its record to.
+    Export(Product),
     /// To look at all projects below: a folder.
     Folder,
     /// To write the table of units to.
@@ -424,6 +424,18 @@ impl OpenProject {
         self.grids.get(&self.form()?.key)
     }
 
+    /// The cells of the selection that were carried over and are locked.
+    pub fn locked_selected(&self) -> Vec<Address> {
+        let locked = &self.project().locked;
+        if locked.is_empty() || self.prior {
+            return Vec::new();
+        }
+        let (Some(grid), Some(shown)) = (self.grid(), &self.table) else { return Vec::new() };
+        let range = grid.selection.range();
+        let own = locked.iter().filter(|address| address.form == shown.table.form);
+        own.filter(|address| shown.table.find(address).is_some_and(|spot| range.contains(spot))).cloned().collect()
+    }
+
     /// The subject rows that the selection touches.
     pub fn selected_subjects(&self) -> Vec<Key> {
         let (Some(grid), Some(shown)) = (self.grid(), &self.table) else { return Vec::new() };
@@ -497,6 +509,11 @@ impl OpenProject {
         }
     }
 
+    /// What the total at an address adds up, in words; `None` where nothing does, or while it is not known yet.
+    pub fn formula(&self, address: &Address) -> Option<String> {
+        self.checking.formula(self.history.project(), self.history.revision(), address)
+    }
+
     /// Whether the findings are those of the current state.
     pub fn is_checked(&self) -> bool {
         self.checking.is_current(self.history.revision())
@@ -510,6 +527,7 @@ impl OpenProject {
         self.desk.signatures = signatures;
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
+        self.compare_pasted_totals();
     }
 
     /// The position of the selected finding in the report.
@@ -538,7 +556,7 @@ impl OpenProject {
                 if let Some(grid) = self.grid_mut() {
                     grid.editor.close();
                     grid.selection = super::grid::selection::Selection::at(spot);
-                    grid.follow = true;
+                    grid.follow = Some(spot);
                 }
             }
             Place::Text(span) => {

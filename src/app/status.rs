@@ -13,7 +13,7 @@ use super::{
     theme,
 };
 use crate::{
-    amount::{Amount, Unit, format_plain},
+    amount::{Amount, Unit, format_amount},
     audit::{Severity, Status},
 };
 use eframe::egui::{Align, Button, Layout, RichText, Ui};
@@ -64,6 +64,8 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if let Some(text) = selection_sums(open) {
                 ui.label(text);
+            } else if !open.locked_selected().is_empty() {
+                ui.label(RichText::new("由上年年末结转,已锁定").color(palette.weak));
             }
         });
     });
@@ -143,12 +145,11 @@ fn sums(table: &Table, values: Values<'_>, range: Range) -> String {
         }
     }
     let unit = table.unit;
-    let decimals = unit.printed_decimals();
-    let shown =
-        |yuan: Decimal| Amount::new(yuan, Unit::Yuan, 2).map(|amount| format_plain(amount.value_in(unit), decimals));
+    let shown = |yuan: Decimal| Amount::new(yuan, Unit::Yuan, 2).map(|amount| format_amount(&amount, unit));
     let average = sum.and_then(|sum| sum.checked_div(Decimal::from(count))).and_then(shown);
     match (sum.and_then(shown), average) {
-        (Some(sum), Some(average)) => format!("求和 {sum}  计数 {count}  平均 {average}"),
+        (Some(sum), Some(average)) if unit == Unit::One => format!("求和 {sum}  平均 {average}  计数 {count}"),
+        (Some(sum), Some(average)) => format!("求和 {sum} {unit}  平均 {average}  计数 {count}"),
         _ => "计数 0".to_owned(),
     }
 }

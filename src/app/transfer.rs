@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     form::{Key, Profile, builtin_profiles, profile},
-    project::{History, Project},
+    project::{Edit, History, Project},
     reading::{Location, Published, Source},
     transfer::{Imported, Rolled, import_text, next_profile, roll},
 };
@@ -104,6 +104,17 @@ impl Session {
     fn open_unsaved(&mut self, profile: &'static Profile, project: Project) {
         let blank = Project::new(profile, "");
         self.show_project(OpenProject::new(profile, History::unsaved(project, blank), None));
+    }
+}
+
+impl OpenProject {
+    /// Frees the carried-over cells of the selection; one step of undo locks them again.
+    pub(super) fn unlock_selected(&mut self) {
+        let cells = self.locked_selected();
+        let count = cells.len();
+        if count > 0 && self.apply_or_say(&Edit::SetLocked { cells, locked: false }) {
+            self.say(format!("已解除 {count} 个单元格的锁定;与上年年末数不同时勾稽会指出"));
+        }
     }
 }
 

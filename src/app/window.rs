@@ -4,7 +4,7 @@ use super::{
     command::{COMMANDS, Command, Menu},
     comparing, dialogs, district, facts, find, findings,
     grid::{self, input::GridInput},
-    outline, preview,
+    help, outline, preview,
     recovery::Recovery,
     review::{self, Tab},
     session::{Front, Intent, Page, Session},
@@ -276,7 +276,7 @@ fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) {
             for menu in Menu::ALL {
                 ui.menu_button(menu.name(), |ui| {
                     for entry in COMMANDS.iter().filter(|entry| entry.menu == menu) {
-                        let shortcut = entry.shortcut.map(|key| dialogs::key_words(ui.ctx(), key)).unwrap_or_default();
+                        let shortcut = entry.shortcut.map(|key| help::key_words(ui.ctx(), key)).unwrap_or_default();
                         let button = Button::new(entry.name).shortcut_text(shortcut);
                         if ui.add_enabled(entry.command.enabled(session), button).clicked() {
                             commands.push(entry.command);
@@ -290,7 +290,7 @@ fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             for entry in COMMANDS.iter().filter(|entry| entry.toolbar) {
                 let response = ui.add_enabled(entry.command.enabled(session), Button::new(entry.name));
-                let hint = entry.shortcut.map(|key| format!("{}({})", entry.name, dialogs::key_words(ui.ctx(), key)));
+                let hint = entry.shortcut.map(|key| format!("{}({})", entry.name, help::key_words(ui.ctx(), key)));
                 if response.on_hover_text(hint.unwrap_or_default()).clicked() {
                     commands.push(entry.command);
                 }

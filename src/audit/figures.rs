@@ -1,9 +1,10 @@
 //! The figures of a project with its computed totals filled in.
 
 use super::{
-    equation::Equation,
+    equation::{Equation, Operand},
     grid::{CellId, State},
     ledger::Ledger,
+    words::Words,
 };
 use crate::{
     amount::{Amount, Interval},
@@ -61,6 +62,37 @@ impl<'a> Figures<'a> {
         let block = self.profile.forms.iter().position(|candidate| candidate.key == address.form);
         let cell = block.and_then(|block| self.ledger.grid.cell_in(block, &address.row, &address.column));
         cell.is_some_and(|cell| !self.ledger.definitions_of(cell).is_empty())
+    }
+
+    /// What a total adds up, in words: `基本支出 + 项目支出`; `None` where no formula gives the cell. `project` is the
+    /// one that the figures are of.
+    pub fn formula(&self, project: &Project, address: &Address) -> Option<String> {
+        /// Longer sums show their beginning and their length.
+        const LISTED: usize = 8;
+        let block = self.profile.forms.iter().position(|candidate| candidate.key == address.form)?;
+        let cell = self.ledger.grid.cell_in(block, &address.row, &address.column)?;
+        let equation = self.ledger.defining_equation(cell)?;
+        let operands = self.ledger.equations.side(&equation.right);
+        let words = Words { profile: self.profile, project, grid: &self.ledger.grid };
+        // What the total itself has in common with its parts need not be said.
+        let inputs: Vec<Operand> = self.ledger.equations.inputs(equation).copied().collect();
+        let shared = words.shared(&inputs);
+        let present: Vec<&Operand> = operands.iter().filter(|operand| !operand.missing).collect();
+        let listed = if present.len() > LISTED { LISTED / 2 } else { present.len() };
+        let mut text = String::new();
+        for operand in present.iter().take(listed) {
+            text += match (operand.negative, text.is_empty()) {
+                (true, true) => "-",
+                (true, false) => " - ",
+                (false, true) => "",
+                (false, false) => " + ",
+            };
+            text += words.cell(operand.cell, shared).trim_matches(['“', '”']);
+        }
+        if listed < present.len() {
+            text += &format!(" + …(共 {} 项)", present.len());
+        }
+        (!text.is_empty()).then_some(text)
     }
 
     /// The cells that add up to the cell at an address: what a computed total is computed from, and what a typed

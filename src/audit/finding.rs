@@ -56,12 +56,11 @@ impl Status {
     /// All statuses in the order in which they ask for work.
     pub const ALL: [Status; 4] = [Status::SentBack, Status::Stale, Status::Open, Status::Explained];
 
-    /// The name in JSON.
+    /// The name in JSON. What was sent back is open; that it was sent back is said by the decision.
     pub fn id(self) -> &'static str {
         match self {
-            Status::Open => "open",
+            Status::Open | Status::SentBack => "open",
             Status::Explained => "explained",
-            Status::SentBack => "sent_back",
             Status::Stale => "stale",
         }
     }

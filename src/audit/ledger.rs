@@ -136,6 +136,13 @@ impl Ledger {
         start..end
     }
 
+    /// The equation that a total was computed by, or would be.
+    pub fn defining_equation(&self, cell: CellId) -> Option<&Equation> {
+        let first = || self.defining.get(self.definitions_of(cell)).and_then(<[_]>::first).map(|(_, index)| *index);
+        let index = self.computed_by.get(&cell).copied().or_else(first)?;
+        self.equations.list.get(index as usize)
+    }
+
     /// The number of the equation at a position among those that define cells.
     pub fn definition(&self, position: usize) -> usize {
         self.defining[position].1 as usize

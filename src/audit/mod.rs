@@ -34,7 +34,7 @@ mod words;
 
 pub use auditor::Auditor;
 pub use example::example_project;
-pub use explain::{catalogue, explain};
+pub use explain::{catalogue, demand, explain};
 pub use figures::{Addend, Figure, Figures};
 pub use finding::{Finding, Fix, Place, Report, Severity, Side, Status, Tally};
 pub use published::{TextReport, audit_text};

@@ -144,6 +144,16 @@ pub enum Command {
         #[arg(short, long, value_name = "输出文件", help_heading = "选项")]
         output: PathBuf,
     },
+    /// 导出勾稽核对报告:PDF 或 Excel 工作簿
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan report <文件> -o <输出文件>")]
+    Report {
+        /// 项目文件
+        #[arg(value_name = "文件", help_heading = "参数")]
+        file: PathBuf,
+        /// 写到哪个文件;结尾 .pdf 或 .xlsx 决定格式
+        #[arg(short, long, value_name = "输出文件", help_heading = "选项")]
+        output: PathBuf,
+    },
     /// 解释一条规则;不写代码则列出全部
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan explain [代码] [--profile <口径>]")]
     Explain {

@@ -144,7 +144,12 @@ fn finding(finding: &Finding) -> Value {
         fields.insert("help".to_owned(), json!(help));
     }
     if let (Some(decision), Value::Object(fields)) = (&finding.decision, &mut object) {
-        let decision = json!({ "reason": decision.reason, "by": decision.by, "at": decision.at });
+        let decision = json!({
+            "verdict": decision.verdict.id(),
+            "reason": decision.reason,
+            "by": decision.by,
+            "at": decision.at,
+        });
         fields.insert("decision".to_owned(), decision);
     }
     if let (false, Value::Object(fields)) = (finding.folded.is_empty(), &mut object) {

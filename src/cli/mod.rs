@@ -1,4 +1,4 @@
-//! The command line: `check`, `audit`, `diff`, `merge`, `import`, `roll`, `export` and `explain`, for accountants' scripts and the bureau's batches.
+//! The command line: `check`, `audit`, `diff`, `merge`, `import`, `roll`, `export`, `report` and `explain`, for accountants' scripts and the bureau's batches.
 //!
 //! Knows nothing of the window. Results go to standard output, complaints to standard error; the exit code is
 //! 0 when all is well, 1 when open errors were found, 2 when something could not be read or written.
@@ -12,6 +12,7 @@ mod export;
 mod import_book;
 mod json;
 mod merge;
+mod report;
 mod table;
 mod transfer;
 
@@ -74,6 +75,7 @@ pub fn run(command: Command) -> Outcome {
         }
         Command::Roll { file, output, profile } => transfer::roll_over(&file, &output, profile.as_deref()),
         Command::Export { file, output } => export::run(&file, &output),
+        Command::Report { file, output } => report::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
 }

@@ -1,6 +1,6 @@
 //! The document becomes files. Everything that knows printpdf, lopdf or rust_xlsxwriter is in here.
 //!
-//! [`export`] goes all the way from a project; [`write_pdf`] writes pages that were laid out before, and
+//! [`export`] and [`record`] go all the way from a project; [`write_pdf`] writes pages that were laid out before, and
 //! [`Picture`] draws them, for a preview that already has them.
 
 mod docx;
@@ -10,12 +10,14 @@ mod html;
 mod markup;
 mod pdf;
 mod picture;
+mod record;
 mod units;
 mod xlsx;
 
 pub use error::ExportError;
 pub use pdf::{Metadata, write_pdf};
 pub use picture::{Painter, Picture};
+pub use record::{RecordFormat, record};
 pub use units::units_workbook;
 
 use crate::{
@@ -26,6 +28,33 @@ use crate::{
     project::Project,
 };
 use std::path::Path;
+
+/// What can be exported from a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Product {
+    /// 公开文本.
+    Disclosure(Format),
+    /// 勾稽核对报告.
+    Record(RecordFormat),
+}
+
+impl Product {
+    /// The usual file ending.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Product::Disclosure(format) => format.ending(),
+            Product::Record(format) => format.ending(),
+        }
+    }
+
+    /// The name that users know.
+    pub fn name(self) -> &'static str {
+        match self {
+            Product::Disclosure(format) => format.name(),
+            Product::Record(format) => format.name(),
+        }
+    }
+}
 
 /// A kind of file that the disclosure can become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

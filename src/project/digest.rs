@@ -118,6 +118,8 @@ fn write_content(profile: &Profile, project: &Project, write: &mut impl FnMut(&[
         fields,
         // Offered and never printed.
         prior_fields: _,
+        // Says who may change a figure, and not what it is.
+        locked: _,
         decisions: _,
         comments: _,
         signatures: _,

@@ -41,7 +41,10 @@ use crate::{
     form::{Address, Key, Profile},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One unit's disclosure of one year, as saved in a `.juesuan` file.
 ///
@@ -62,6 +65,8 @@ pub struct Project {
     pub sheets: BTreeMap<Key, Arc<Sheet>>,
     /// 上年数: last year's figures under this year's addresses.
     pub prior: Arc<BTreeMap<Address, Amount>>,
+    /// Cells carried over from last year, which no edit changes before they are unlocked.
+    pub locked: Arc<BTreeSet<Address>>,
     /// Parts one, three and four.
     pub texts: Texts,
     /// 原因、用途: what the accountant fills into part three, by field key (`收入变化原因`, `用途[2010350]`).
@@ -128,6 +133,7 @@ impl Project {
             texts: Texts::default(),
             fields: Arc::default(),
             prior_fields: Arc::default(),
+            locked: Arc::default(),
             decisions: Arc::default(),
             comments: Arc::default(),
             signatures: Arc::default(),

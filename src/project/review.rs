@@ -86,6 +86,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The name in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Verdict::Explained => "explained",
+            Verdict::SentBack => "sent_back",
+        }
+    }
+
     /// The Chinese name.
     pub fn name(self) -> &'static str {
         match self {

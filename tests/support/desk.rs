@@ -3,11 +3,12 @@
 // Each test file uses a part of this.
 #![allow(dead_code)]
 
-use eframe::egui::{Event, Key, Modifiers};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
 use egui_kittest::{Harness, kittest::Queryable};
 use juesuan::{
     app::{
         Window,
+        grid::selection::Range,
         session::{OpenProject, Page},
     },
     audit::{Place, Severity},
@@ -75,6 +76,23 @@ impl Desk {
         self.settle();
     }
 
+    /// Two clicks, as fast as the harness's clock allows.
+    pub fn double_click(&mut self, at: Pos2) {
+        let button = |pressed| Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        };
+        self.harness.hover_at(at);
+        self.settle();
+        for _ in 0..2 {
+            self.harness.input_mut().events.extend([button(true), button(false)]);
+            self.harness.step();
+        }
+        self.settle();
+    }
+
     pub fn type_text(&mut self, text: &str) {
         for c in text.chars() {
             self.harness.event(Event::Text(c.to_string()));
@@ -110,6 +128,35 @@ impl Desk {
             self.settle();
         }
         self.settle();
+    }
+
+    /// What a copy or cut puts on the clipboard.
+    pub fn copied(&mut self, event: Event) -> Option<String> {
+        self.harness.event(event);
+        self.harness.step();
+        let text = self.harness.output().platform_output.commands.iter().find_map(|command| match command {
+            eframe::egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        });
+        self.settle();
+        text
+    }
+
+    /// The selected lines and columns.
+    pub fn selected(&self) -> Range {
+        self.open().grid().unwrap().selection.range()
+    }
+
+    /// The address where the keyboard is.
+    pub fn active(&mut self) -> String {
+        let open = self.harness.state_mut().session.open.as_mut().unwrap();
+        let (table, spot) = (open.table().unwrap(), open.grid().unwrap().selection.active);
+        table.address(spot).map_or_else(|| table.words(spot), |address| address.to_string())
+    }
+
+    /// What the status bar says.
+    pub fn message(&self) -> &str {
+        &self.harness.state().session.message
     }
 
     pub fn shown(&self, label: &str) -> Option<String> {

@@ -2,10 +2,12 @@
 
 mod folded;
 mod initials;
+mod keys;
 mod search;
 mod view;
 
 pub use initials::{letters, sounds_like};
+pub use keys::FIND_KEYS;
 pub use search::{Found, MOST, Results, Target};
 pub use view::show;
 

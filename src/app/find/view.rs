@@ -1,9 +1,12 @@
 //! Shows the search: the field, and what was found with its place.
 
-use super::{Find, Found, MOST};
+use super::{
+    Find, Found, MOST,
+    keys::{FIND_KEYS, FindAction, FindKey},
+};
 use crate::app::{session::OpenProject, theme};
 use eframe::egui::{
-    self, Align2, Button, EventFilter, Key, Modifiers, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2,
+    self, Align2, Button, EventFilter, Rect, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, pos2,
     text::{CCursor, CCursorRange, LayoutJob, TextFormat},
     text_edit::TextEditState,
 };
@@ -58,20 +61,12 @@ fn field(ui: &mut Ui, open: &mut OpenProject) -> bool {
     let label = ui.label("查找");
     let mut closed = false;
     if ui.memory(|memory| memory.has_focus(id)) {
-        closed = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        let step = ui.input_mut(|input| {
-            if input.consume_key(Modifiers::SHIFT, Key::Enter) || input.consume_key(Modifiers::NONE, Key::ArrowUp) {
-                Some(true)
-            } else if input.consume_key(Modifiers::NONE, Key::Enter)
-                || input.consume_key(Modifiers::NONE, Key::ArrowDown)
-            {
-                Some(false)
-            } else {
-                None
-            }
-        });
-        if let Some(back) = step {
-            open.step_found(back);
+        let pressed = |key: &&FindKey| ui.input_mut(|input| input.consume_key(key.modifiers, key.key));
+        match FIND_KEYS.iter().find(pressed).map(|key| key.action) {
+            Some(FindAction::Close) => closed = true,
+            Some(FindAction::Next) => open.step_found(false),
+            Some(FindAction::Previous) => open.step_found(true),
+            None => {}
         }
     }
     let find = &mut open.find;

@@ -28,7 +28,9 @@ pub(super) fn show(
     let Some((index, finding)) = finding else { return nothing_selected(ui, open, action) };
     // What can be done stands in the same place however long the words above are.
     Panel::bottom("deeds").frame(Frame::NONE.inner_margin(Margin::symmetric(0, 4))).resizable(false).show(ui, |ui| {
-        deeds(ui, finding, index, desk.may_change(), action);
+        if !desk.is_writing_about(finding) {
+            deeds(ui, finding, index, desk.may_change(), action);
+        }
         decision::deeds(ui, finding, desk, asked);
     });
     CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
@@ -65,12 +67,12 @@ fn details(ui: &mut Ui, profile: &Profile, finding: &Finding, index: usize, acti
     ui.label(RichText::new(words::heading(finding)).color(color).font(theme::bold(13.0)));
     ui.label(&finding.message);
     ui.add_space(2.0);
+    decision::said(ui, finding);
     side(ui, "左", &finding.left, color, action, index);
     side(ui, "右", &finding.right, color, action, index);
     if let Some(difference) = &finding.difference {
         row(ui, "差", |ui| value(ui, difference, color));
     }
-    decision::said(ui, finding);
     if let Some(help) = &finding.help {
         ui.label(RichText::new(help).color(palette.weak));
     }

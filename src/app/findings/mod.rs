@@ -79,11 +79,16 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     Strip::bottom("finding")
         .frame(frame)
         .default_size(ui.available_height() * 0.46)
-        .size_range(90.0..=ui.available_height() * 0.8)
+        .size_range(150.0..=ui.available_height() * 0.8)
         .resizable(true)
         .show(ui, |ui| {
             let mut desk = std::mem::take(&mut open.desk);
-            details::show(ui, open, &mut desk, &mut action, &mut asked);
+            // A panel takes the height of its content; this one keeps its own.
+            let rect = ui.available_rect_before_wrap();
+            let mut inside = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+            inside.shrink_clip_rect(rect.expand(2.0));
+            details::show(&mut inside, open, &mut desk, &mut action, &mut asked);
+            ui.advance_cursor_after_rect(rect);
             open.desk = desk;
         });
     egui::CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {

@@ -1,10 +1,9 @@
 //! What the user does in a grid, as edits of the project; needs no screen.
 
 use super::{
-    clipboard,
     editor::{Mode, Refusal},
     keys::Action,
-    selection::{Selection, Step},
+    selection::{Selection, Step, last_spot},
     table::{Slot, Spot, Table},
 };
 use crate::{
@@ -33,9 +32,17 @@ impl OpenProject {
             Action::FillRight => return self.fill_from_edge(false),
             _ => {}
         }
+        let Some(mut selection) = self.grid().map(|grid| grid.selection) else { return };
+        let filled = |spot: Spot| match table.slot(spot) {
+            Slot::Amount(row, column) => table.cell(self.project(), row, column) != Cell::Blank,
+            Slot::Label(_) | Slot::Code(..) | Slot::LineNumber(_) => true,
+            Slot::Closed | Slot::NewSubject | Slot::Nothing => false,
+        };
+        move_selection(&mut selection, &table, action, extend, lines, filled);
         let Some(grid) = self.grid_mut() else { return };
-        move_selection(&mut grid.selection, &table, action, extend, lines);
-        grid.follow = action != Action::SelectAll;
+        grid.selection = selection;
+        let moved = if extend { selection.corner } else { selection.active };
+        grid.follow = (action != Action::SelectAll).then_some(moved);
     }
 
     /// Says at the active cell that nothing is changed here.
@@ -172,32 +179,12 @@ impl OpenProject {
         }
     }
 
-    /// Puts one cell into all selected amounts.
-    pub fn fill_selection(&mut self, cell: Cell) {
-        let Some(table) = self.table() else { return };
-        let Some(range) = self.grid().map(|grid| grid.selection.range()) else { return };
-        let cells = range.spots().filter_map(|spot| table.address(spot));
-        let edits: Vec<CellEdit> = if cell == Cell::Computed {
-            let figures = self.figures();
-            let totals = cells.filter(|address| !table.prior && figures.has_formula(address));
-            totals.map(|address| CellEdit { address, cell }).collect()
-        } else {
-            cells.map(|address| CellEdit { address, cell }).collect()
-        };
-        if edits.is_empty() {
-            self.say("选中的格里没有可以这样填的");
-            return;
-        }
-        let edit = self.cells_edit(&table, edits);
-        self.apply_or_say(&edit);
-    }
-
-    fn figures(&self) -> Figures<'_> {
+    pub(super) fn figures(&self) -> Figures<'_> {
         Figures::resolve(self.profile, self.project())
     }
 
     /// The edit that fills cells of the year that is shown.
-    fn cells_edit(&self, table: &Table, cells: Vec<CellEdit>) -> Edit {
+    pub(super) fn cells_edit(&self, table: &Table, cells: Vec<CellEdit>) -> Edit {
         if !table.prior {
             return Edit::SetCells(cells);
         }
@@ -209,74 +196,6 @@ impl OpenProject {
             };
         }
         Edit::SetPrior(prior)
-    }
-
-    /// Copies the first line (or column) of the selection into the rest of it.
-    pub fn fill_from_edge(&mut self, down: bool) {
-        let Some(table) = self.table() else { return };
-        let Some(range) = self.grid().map(|grid| grid.selection.range()) else { return };
-        let mut edits = Vec::new();
-        for spot in range.spots() {
-            let source =
-                if down { Spot::new(range.from.line, spot.column) } else { Spot::new(spot.line, range.from.column) };
-            if let (Slot::Amount(row, column), Some(address)) = (table.slot(source), table.address(spot))
-                && source != spot
-            {
-                edits.push(CellEdit { address, cell: table.cell(self.project(), row, column) });
-            }
-        }
-        if !edits.is_empty() {
-            let edit = self.cells_edit(&table, edits);
-            self.apply_or_say(&edit);
-        }
-    }
-
-    /// The selection as tab-separated text.
-    pub fn copy_selection(&mut self) -> Option<String> {
-        let table = self.table()?;
-        let range = self.grid()?.selection.range();
-        Some(clipboard::to_tsv(&table, self.values(), range))
-    }
-
-    /// Pastes text as one edit, or says why it does not fit.
-    pub fn paste(&mut self, text: &str) {
-        if !self.commit_entry() {
-            return;
-        }
-        let Some(table) = self.table() else { return };
-        let Some(selection) = self.grid().map(|grid| grid.selection) else { return };
-        let cells = match clipboard::paste(&table, selection.range(), text) {
-            Ok(cells) => cells,
-            Err(error) => {
-                if let Some(grid) = self.grid_mut() {
-                    grid.editor.refusal = Some(Refusal { spot: selection.active, reason: error.to_string() });
-                }
-                return self.say(error.to_string());
-            }
-        };
-        let count = cells.len();
-        let edit = self.cells_edit(&table, cells);
-        if self.apply_or_say(&edit) {
-            self.select_pasted(&table, selection, text);
-            self.say(format!("已粘贴 {count} 格"));
-        }
-    }
-
-    fn select_pasted(&mut self, table: &Table, selection: Selection, text: &str) {
-        let lines = clipboard::parse_tsv(text);
-        let height = lines.len().max(1);
-        let width = lines.iter().map(Vec::len).max().unwrap_or(1).max(1);
-        let range = selection.range();
-        if (height, width) == (1, 1) {
-            return;
-        }
-        let to = Spot::new(
-            (range.from.line + height - 1).min(table.line_count().saturating_sub(1)),
-            (range.from.column + width - 1).min(table.columns.len().saturating_sub(1)),
-        );
-        if let Some(grid) = self.grid_mut() {
-            grid.selection = Selection { active: range.from, corner: to };
-        }
     }
 
     /// Moves the selected subject row by one.
@@ -312,7 +231,7 @@ impl OpenProject {
                 column = (0..table.columns.len()).find(|c| table.can_stand(Spot::new(line, *c))).unwrap_or(column);
             }
             grid.selection = Selection::at(Spot { line, column });
-            grid.follow = true;
+            grid.follow = Some(grid.selection.active);
         }
     }
 
@@ -333,10 +252,18 @@ impl OpenProject {
     }
 }
 
-fn move_selection(selection: &mut Selection, table: &Table, action: Action, extend: bool, lines: usize) {
+fn move_selection(
+    selection: &mut Selection,
+    table: &Table,
+    action: Action,
+    extend: bool,
+    lines: usize,
+    filled: impl Fn(Spot) -> bool,
+) {
     let mut arrow = |step, far| match (extend, far) {
-        (true, far) => selection.extend(table, step, far),
-        (false, true) => selection.jump(table, step),
+        (true, true) => selection.extend_to_edge(table, step, &filled),
+        (true, false) => selection.extend(table, step),
+        (false, true) => selection.jump(table, step, &filled),
         (false, false) => selection.step(table, step),
     };
     match action {
@@ -346,29 +273,42 @@ fn move_selection(selection: &mut Selection, table: &Table, action: Action, exte
         Action::Right => arrow(Step::Right, false),
         Action::FarUp => arrow(Step::Up, true),
         Action::FarDown => arrow(Step::Down, true),
-        Action::FarLeft | Action::Home => arrow(Step::Left, true),
-        Action::FarRight | Action::End => arrow(Step::Right, true),
+        Action::FarLeft => arrow(Step::Left, true),
+        Action::FarRight => arrow(Step::Right, true),
         Action::Next => selection.tab(table, false),
         Action::Previous => selection.tab(table, true),
-        Action::Accept => selection.step(table, Step::Down),
-        Action::AcceptUp => selection.step(table, Step::Up),
+        Action::Accept => selection.enter(table, false),
+        Action::AcceptUp => selection.enter(table, true),
+        Action::Home => go_to(selection, Spot::new(selection.corner.line, 0), Step::Right, table, extend),
+        Action::End => {
+            let end = Spot::new(selection.corner.line, last_spot(table).column);
+            go_to(selection, end, Step::Left, table, extend);
+        }
         Action::Top if !extend => *selection = Selection::at(table.first_spot()),
         Action::Top => selection.corner = Spot::default(),
-        Action::Bottom => {
-            let last = Spot::new(table.line_count().saturating_sub(1), table.columns.len().saturating_sub(1));
-            selection.corner = last;
-            if !extend {
-                *selection = Selection::at(last);
-                selection.clamp(table);
-            }
+        Action::Bottom if !extend => {
+            *selection = Selection::at(last_spot(table));
+            selection.clamp(table);
         }
+        Action::Bottom => selection.corner = last_spot(table),
         Action::PageUp => selection.page(table, Step::Up, lines, extend),
         Action::PageDown => selection.page(table, Step::Down, lines, extend),
-        Action::SelectAll => {
-            let last = Spot::new(table.line_count().saturating_sub(1), table.columns.len().saturating_sub(1));
-            selection.active = table.first_spot();
-            selection.corner = last;
-        }
+        Action::SelectAll => *selection = Selection::over(table.first_spot(), last_spot(table)),
         Action::Edit | Action::Cancel | Action::Clear | Action::FillDown | Action::FillRight => {}
+    }
+}
+
+/// Goes to the first or last cell of a line, or extends the range to it.
+fn go_to(selection: &mut Selection, edge: Spot, inwards: Step, table: &Table, extend: bool) {
+    if extend {
+        selection.corner.column = edge.column;
+        return;
+    }
+    let mut reached = Selection::at(Spot::new(selection.active.line, edge.column));
+    if !table.can_stand(reached.active) {
+        reached.step(table, inwards);
+    }
+    if table.can_stand(reached.active) {
+        *selection = reached;
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     layout::GridLayout,
-    table::{Spot, Table},
+    table::{HeaderCell, Spot, Table},
 };
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 use std::rc::Rc;
@@ -10,7 +10,9 @@ use std::rc::Rc;
 /// The grid's place on the screen.
 #[derive(Clone, Debug)]
 pub struct Geometry {
-    /// The visible part of the whole grid.
+    /// The strip at the left where whole lines are selected.
+    pub gutter: Rect,
+    /// The visible part of the whole grid, without that strip.
     pub view: Rect,
     /// How far it is scrolled.
     pub offset: Vec2,
@@ -32,21 +34,33 @@ pub enum Hit {
     Header(usize),
     /// The right edge of a column in the header.
     Edge(usize),
+    /// The strip beside a line.
+    Line(usize),
+    /// The corner above that strip.
+    Corner,
     /// Nothing of the grid.
     Outside,
 }
 
+/// The width of the strip where whole lines are selected.
+const GUTTER: f32 = 18.0;
 /// How near the pointer has to be to a column's edge.
 const EDGE_REACH: f32 = 4.0;
 
 impl Geometry {
-    /// The geometry of a table whose visible part is `view`.
-    pub fn new(table: &Table, layout: Rc<GridLayout>, view: Rect, offset: Vec2) -> Geometry {
+    /// The geometry of a table whose visible part with the strip is `whole`.
+    pub fn new(table: &Table, layout: Rc<GridLayout>, whole: Rect, offset: Vec2) -> Geometry {
+        let (gutter, view) = whole.split_left_right_at_x(whole.left() + GUTTER.min(whole.width()));
         // Label columns that would cover most of a small window scroll with the rest.
         let width = layout.frozen_width(table);
         let frozen_columns = if width < view.width() * 0.7 { table.frozen } else { 0 };
         let frozen = if frozen_columns == 0 { 0.0 } else { width };
-        Geometry { view, offset, layout, frozen, frozen_columns, lines: table.line_count() }
+        Geometry { gutter, view, offset, layout, frozen, frozen_columns, lines: table.line_count() }
+    }
+
+    /// The view and the strip.
+    pub fn whole(&self) -> Rect {
+        self.gutter.union(self.view)
     }
 
     /// The part below the header.
@@ -102,10 +116,13 @@ impl Geometry {
 
     /// What stands at a point of the screen.
     pub fn hit(&self, at: Pos2) -> Hit {
+        let header = at.y < self.body().top();
+        if self.gutter.contains(at) {
+            return if header { Hit::Corner } else { self.line_at(at.y).map_or(Hit::Outside, Hit::Line) };
+        }
         if !self.view.contains(at) {
             return Hit::Outside;
         }
-        let header = at.y < self.body().top();
         if header && let Some(edge) = self.edge_at(at) {
             return Hit::Edge(edge);
         }
@@ -113,11 +130,24 @@ impl Geometry {
         if header {
             return Hit::Header(column);
         }
-        let line = ((at.y - self.body().top() + self.offset.y) / self.layout.line_height).floor();
-        if line < 0.0 || line as usize >= self.lines {
-            return Hit::Outside;
-        }
-        Hit::Cell(Spot::new(line as usize, column))
+        self.line_at(at.y).map_or(Hit::Outside, |line| Hit::Cell(Spot::new(line, column)))
+    }
+
+    fn line_at(&self, y: f32) -> Option<usize> {
+        let line = ((y - self.body().top() + self.offset.y) / self.layout.line_height).floor();
+        (line >= 0.0 && (line as usize) < self.lines).then_some(line as usize)
+    }
+
+    /// The columns under the header cell at a point: a group's title stands over several.
+    pub fn columns_under(&self, table: &Table, at: Pos2) -> Option<std::ops::Range<usize>> {
+        let column = self.column_at(at.x)?;
+        let row = self.layout.header_edges.partition_point(|edge| self.view.top() + edge <= at.y);
+        let covers = |cell: &&HeaderCell| {
+            (cell.row..cell.row + cell.row_span).contains(&row)
+                && (cell.column..cell.column + cell.column_span).contains(&column)
+        };
+        let cell = table.header.iter().find(covers)?;
+        Some(cell.column..cell.column + cell.column_span)
     }
 
     /// The cell nearest to a point, for dragging beyond the edge.
@@ -151,6 +181,6 @@ impl Geometry {
     /// The size of everything, for the scroll bars.
     pub fn content_size(&self) -> Vec2 {
         let height = self.layout.header_height + self.lines as f32 * self.layout.line_height;
-        vec2(self.layout.width() + 1.0, height + 1.0)
+        vec2(GUTTER + self.layout.width() + 1.0, height + 1.0)
     }
 }

@@ -13,13 +13,13 @@ pub enum Action {
     Left,
     /// One cell to the right.
     Right,
-    /// To the edge of the table.
+    /// To the edge of the filled cells above.
     FarUp,
-    /// To the edge of the table.
+    /// To the edge of the filled cells below.
     FarDown,
-    /// To the edge of the table.
+    /// To the edge of the filled cells to the left.
     FarLeft,
-    /// To the edge of the table.
+    /// To the edge of the filled cells to the right.
     FarRight,
     /// Next cell in reading order.
     Next,
@@ -96,13 +96,13 @@ pub const GRID_KEYS: &[GridKey] = &[
     moving(Key::ArrowDown, Action::Down, "下一格"),
     moving(Key::ArrowLeft, Action::Left, "左一格"),
     moving(Key::ArrowRight, Action::Right, "右一格"),
-    moving(Key::ArrowUp, Action::FarUp, "到最上").command(),
-    moving(Key::ArrowDown, Action::FarDown, "到最下").command(),
-    moving(Key::ArrowLeft, Action::FarLeft, "到最左").command(),
-    moving(Key::ArrowRight, Action::FarRight, "到最右").command(),
+    moving(Key::ArrowUp, Action::FarUp, "到上面有数区域的边缘").command(),
+    moving(Key::ArrowDown, Action::FarDown, "到下面有数区域的边缘").command(),
+    moving(Key::ArrowLeft, Action::FarLeft, "到左面有数区域的边缘").command(),
+    moving(Key::ArrowRight, Action::FarRight, "到右面有数区域的边缘").command(),
     key(Key::Tab, Action::Next, "确认并到下一个可填的格"),
     key(Key::Tab, Action::Previous, "确认并到上一个可填的格").shift(),
-    key(Key::Enter, Action::Accept, "确认并向下"),
+    key(Key::Enter, Action::Accept, "确认并向下;从 Tab 开始的列往下"),
     key(Key::Enter, Action::AcceptUp, "确认并向上").shift(),
     moving(Key::Home, Action::Home, "本行第一格"),
     moving(Key::End, Action::End, "本行最后一格"),
@@ -117,6 +117,18 @@ pub const GRID_KEYS: &[GridKey] = &[
     key(Key::A, Action::SelectAll, "").command(),
     key(Key::D, Action::FillDown, "").command(),
     key(Key::R, Action::FillRight, "").command(),
+];
+
+/// What typing and the mouse do in the grid, in Chinese.
+pub const GRID_HINTS: &[(&str, &str)] = &[
+    ("直接输入", "替换当前格的内容"),
+    ("=", "合计格改为自动计算"),
+    ("—", "本表没有此数"),
+    ("拖动", "选中一片;加 Shift 单击也可"),
+    ("单击表头或左边条", "选中整列、整行;左上角全选"),
+    ("拖动列边", "改变列宽,双击适合内容"),
+    ("Ctrl+滚轮", "放大缩小表格"),
+    ("Shift+滚轮", "左右滚动"),
 ];
 
 /// What a key press does in the grid, if it is one of its keys.

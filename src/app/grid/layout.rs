@@ -1,7 +1,10 @@
 //! Widths and heights of the grid in points.
 
-use super::table::{GridColumn, Spot, Table};
-use crate::form::LeafKind;
+use super::{
+    table::{GridColumn, Spot, Table},
+    totals::Values,
+};
+use crate::{amount::Unit, form::LeafKind};
 use std::collections::BTreeMap;
 
 /// The size of cell text at zoom 1.
@@ -32,9 +35,9 @@ impl Widths {
         self.0.insert(column, width.clamp(NARROWEST, WIDEST));
     }
 
-    /// Returns a column to its own width.
-    pub fn reset(&mut self, column: usize) {
-        self.0.remove(&column);
+    /// Makes a column as wide as what stands in it.
+    pub fn fit(&mut self, table: &Table, values: Values<'_>, column: usize) {
+        self.set(column, fitted_width(table, values, column));
     }
 }
 
@@ -162,6 +165,8 @@ fn natural_width(table: &Table, column: &GridColumn) -> f32 {
         let rows = lines.filter_map(|line| table.row(line, column.pane));
         rows.map(|row| text_units(&row.label) * TEXT_SIZE + f32::from(row.level) * 14.0).fold(0.0, f32::max)
     };
+    // Exact figures in 元 have four more digits than rounded ones in 万元.
+    let narrowest = if table.unit == Unit::Yuan { 118.0 } else { 92.0 };
     let title = column.titles.last().map(|title| text_units(title) * TEXT_SIZE).unwrap_or(0.0) + 2.0 * PADDING;
     match column.kind {
         LeafKind::Label => {
@@ -173,7 +178,25 @@ fn natural_width(table: &Table, column: &GridColumn) -> f32 {
         LeafKind::Code(crate::form::CodePart::Whole) => 74.0,
         LeafKind::Code(_) => 43.0,
         // Short titles stand on one line, longer ones wrap over a width that holds 9,999,999.99.
-        LeafKind::Amount(_) if title <= 124.0 => title.max(92.0),
-        LeafKind::Amount(_) => (title / 2.0).clamp(92.0, 124.0),
+        LeafKind::Amount(_) if title <= 124.0 => title.max(narrowest),
+        LeafKind::Amount(_) => (title / 2.0).clamp(narrowest, 124.0),
     }
+}
+
+/// Longer tables are measured by their first lines.
+const MEASURED_LINES: usize = 5_000;
+
+/// The width that shows every cell of a column and the longest word of its title whole.
+fn fitted_width(table: &Table, values: Values<'_>, column: usize) -> f32 {
+    let indent = |spot: Spot| match table.slot(spot) {
+        super::table::Slot::Label(row) => f32::from(row.level) * 14.0,
+        _ => 0.0,
+    };
+    let spots = (0..table.line_count().min(MEASURED_LINES)).map(|line| Spot::new(line, column));
+    let cells = spots.map(|spot| text_units(&table.text(values, spot).0) * TEXT_SIZE * 1.05 + indent(spot));
+    let widest = cells.fold(0.0, f32::max) + 2.5 * PADDING;
+    let title = table.columns.get(column).and_then(|column| column.titles.last());
+    // Titles wrap anywhere; four characters of one stay together.
+    let title = title.map_or(0.0, |title| text_units(title).min(4.0) * TEXT_SIZE) + 2.0 * PADDING;
+    widest.max(title)
 }

@@ -1,18 +1,22 @@
 //! The grid: one component for every form.
 //!
 //! [`table`] says what stands where, [`selection`] where the keyboard is, [`keys`] what the keys do,
-//! [`clipboard`] how ranges travel, [`editor`] what is being typed, [`input`] turns events into edits, and
-//! [`view`] paints the visible part. Only `input` and `view` know egui's frame.
+//! [`clipboard`] how ranges travel, [`paste`] what arrives, [`editor`] what is being typed, [`input`] turns events
+//! into edits, and [`view`] paints the visible part. Only `input`, `pointer` and `view` know egui's frame.
 
 pub mod actions;
+pub mod bar;
 pub mod clipboard;
 pub mod editor;
 pub mod geometry;
+pub mod heading;
 pub mod input;
 pub mod keys;
 pub mod layout;
 pub mod paint;
+pub mod paste;
 pub mod pointer;
+pub mod ranges;
 pub mod selection;
 pub mod sink;
 pub mod table;
@@ -23,8 +27,9 @@ use self::{
     editor::Editor,
     layout::{GridLayout, Widths},
     selection::Selection,
-    table::Table,
+    table::{Spot, Table},
 };
+use crate::{amount::Amount, form::Address};
 use eframe::egui::{Id, Vec2};
 use std::rc::Rc;
 
@@ -57,10 +62,14 @@ pub struct GridState {
     pub viewport: Vec2,
     /// Where to scroll in the next frame.
     pub scroll_to: Option<Vec2>,
-    /// Scroll the active cell into sight in the next frame.
-    pub follow: bool,
+    /// What to scroll into sight in the next frame.
+    pub follow: Option<Spot>,
+    /// Totals of a pasted block that are still to be compared with the computed ones.
+    pub pasted_totals: Vec<(Address, Amount)>,
     /// What the pointer is dragging.
     pub drag: Drag,
+    /// What the bar says of the active cell.
+    pub bar: bar::BarText,
     /// The sums of the selection in words, and the state they are of.
     pub sums: Option<(SumsOf, String)>,
 }

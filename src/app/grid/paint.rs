@@ -75,6 +75,7 @@ impl<'a> Scene<'a> {
         self.paint_cells(ui, 0..self.geometry.frozen_columns);
         self.paint_selection(ui);
         self.paint_header(ui);
+        self.paint_gutter(ui);
         self.paint_refusal(ui);
     }
 
@@ -238,12 +239,7 @@ impl<'a> Scene<'a> {
             node.set_value(text);
             node.set_row_index(spot.line);
             node.set_column_index(spot.column);
-            node.set_bounds(egui::accesskit::Rect {
-                x0: rect.left().into(),
-                y0: rect.top().into(),
-                x1: rect.right().into(),
-                y1: rect.bottom().into(),
-            });
+            node.set_bounds(bounds(rect));
         });
     }
 
@@ -328,6 +324,50 @@ impl<'a> Scene<'a> {
         painter.galley(pos2(rect.center().x, top), galley, self.palette.text);
     }
 
+    /// The strip at the left: a click selects the whole line.
+    fn paint_gutter(&self, ui: &Ui) {
+        let gutter = self.geometry.gutter;
+        let body = self.geometry.body();
+        let painter = ui.painter_at(gutter);
+        let (top, bottom) = (body.top(), self.geometry.line_y(self.geometry.visible_lines().end).min(gutter.bottom()));
+        let used = Rect::from_min_max(gutter.min, pos2(gutter.right(), bottom));
+        painter.rect_filled(used, 0.0, self.palette.header);
+        let selected = self.state.selection.range();
+        let painter = ui.painter_at(Rect::from_min_max(pos2(gutter.left(), top), gutter.max));
+        for line in self.geometry.visible_lines() {
+            let rect =
+                Rect::from_x_y_ranges(gutter.x_range(), self.geometry.line_y(line)..=self.geometry.line_y(line + 1));
+            if (selected.from.line..=selected.to.line).contains(&line) {
+                painter.rect_filled(rect, 0.0, self.palette.selection);
+                let edge = Rect::from_min_max(pos2(rect.right() - 3.0, rect.top()), rect.max);
+                painter.rect_filled(edge, 0.0, self.palette.accent);
+            }
+            let y = painter.round_to_pixel_center(rect.bottom());
+            painter.hline(gutter.x_range(), y, Stroke::new(1.0, self.palette.line));
+            if rect.center().y > top && rect.center().y < gutter.bottom() {
+                self.expose_line(ui, line, rect);
+            }
+        }
+        let x = painter.round_to_pixel_center(gutter.right());
+        ui.painter_at(self.geometry.whole()).vline(
+            x,
+            gutter.top()..=bottom,
+            Stroke::new(1.0, self.palette.strong_line),
+        );
+        let y = painter.round_to_pixel_center(top - 1.0);
+        ui.painter_at(gutter).hline(gutter.x_range(), y, Stroke::new(1.5, self.palette.strong_line));
+    }
+
+    fn expose_line(&self, ui: &Ui, line: usize, rect: Rect) {
+        let id = super::sink_id().with((&self.table.form, "line", line));
+        ui.ctx().accesskit_node_builder(id, |node| {
+            node.set_role(Role::RowHeader);
+            node.set_label(format!("选中整行 {}", self.table.line_name(line)));
+            node.set_row_index(line);
+            node.set_bounds(bounds(rect));
+        });
+    }
+
     /// The reason why an entry was refused, under its cell.
     fn paint_refusal(&self, ui: &Ui) {
         let Some(refusal) = &self.state.editor.refusal else { return };
@@ -348,6 +388,15 @@ impl<'a> Scene<'a> {
             node.set_role(Role::Alert);
             node.set_label(refusal.reason.as_str());
         });
+    }
+}
+
+fn bounds(rect: Rect) -> egui::accesskit::Rect {
+    egui::accesskit::Rect {
+        x0: rect.left().into(),
+        y0: rect.top().into(),
+        x1: rect.right().into(),
+        y1: rect.bottom().into(),
     }
 }
 

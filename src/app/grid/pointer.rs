@@ -4,7 +4,7 @@ use super::{
     Drag, GridState,
     geometry::{Geometry, Hit},
     keys::Action,
-    selection::Selection,
+    selection::{Selection, last_spot},
     table::{Slot, Spot, Table},
 };
 use crate::app::session::OpenProject;
@@ -16,12 +16,12 @@ pub fn handle(ctx: &egui::Context, open: &mut OpenProject, table: &Table, geomet
     if let Some((at, secondary, modifiers)) = press
         && (response.is_pointer_button_down_on() || response.clicked() || response.secondary_clicked())
     {
-        pressed(open, table, geometry, geometry.hit(at), secondary, modifiers);
+        pressed(open, table, geometry, at, secondary, modifiers);
     }
     if response.double_clicked()
         && let Some(at) = response.interact_pointer_pos()
     {
-        double_clicked(open, geometry.hit(at));
+        double_clicked(open, table, geometry.hit(at));
     }
     let Some(state) = open.grid_mut() else { return };
     if state.drag != Drag::Nothing {
@@ -57,12 +57,19 @@ fn pressed(
     open: &mut OpenProject,
     table: &Table,
     geometry: &Geometry,
-    hit: Hit,
+    at: egui::Pos2,
     secondary: bool,
     modifiers: egui::Modifiers,
 ) {
     let Some(state) = open.grid_mut() else { return };
-    if secondary && matches!(hit, Hit::Cell(spot) if state.selection.range().contains(spot)) {
+    let hit = geometry.hit(at);
+    let range = state.selection.range();
+    let in_selection = match hit {
+        Hit::Cell(spot) => range.contains(spot),
+        Hit::Line(line) => (range.from.line..=range.to.line).contains(&line),
+        _ => false,
+    };
+    if secondary && in_selection {
         return;
     }
     if matches!(hit, Hit::Cell(spot) if state.editor.is_open() && spot == state.selection.active) {
@@ -97,14 +104,27 @@ fn pressed(
         },
         Hit::Header(column) => {
             state.drag = Drag::Columns;
-            let last = table.line_count().saturating_sub(1);
-            let first = (0..=last).find(|line| table.can_stand(Spot::new(*line, column))).unwrap_or(0);
+            let last = last_spot(table).line;
+            let columns = geometry.columns_under(table, at).unwrap_or(column..column + 1);
+            let corner = Spot::new(last, columns.end.saturating_sub(1));
+            let spots = columns.flat_map(|column| (0..=last).map(move |line| Spot::new(line, column)));
+            let first = spots.into_iter().find(|spot| table.can_stand(*spot));
             if extend {
-                state.selection.corner = Spot::new(last, column);
-            } else if table.can_stand(Spot::new(first, column)) {
-                state.selection = Selection { active: Spot::new(first, column), corner: Spot::new(last, column) };
+                state.selection.corner = corner;
+            } else if let Some(first) = first {
+                state.selection = Selection::over(first, corner);
             }
         }
+        Hit::Line(line) if extend => state.selection.corner = Spot::new(line, last_spot(table).column),
+        Hit::Line(line) => {
+            state.drag = Drag::Lines;
+            let last = Spot::new(line, last_spot(table).column);
+            let spots = (0..=last.column).map(|column| Spot::new(line, column));
+            if let Some(first) = spots.into_iter().find(|spot| table.can_stand(*spot)) {
+                state.selection = Selection::over(first, last);
+            }
+        }
+        Hit::Corner => state.selection = Selection::over(table.first_spot(), last_spot(table)),
         Hit::Edge(column) => {
             let (left, right) = geometry.column_x(column);
             state.drag = Drag::Edge(column, (right - left) - right);
@@ -123,14 +143,16 @@ fn line_selection(table: &Table, spot: Spot) -> Selection {
     let mut columns = (0..table.columns.len()).filter(stands);
     let Some(first) = columns.next() else { return Selection::at(spot) };
     let last = columns.next_back().unwrap_or(first);
-    Selection { active: Spot::new(spot.line, first), corner: Spot::new(spot.line, last) }
+    Selection::over(Spot::new(spot.line, first), Spot::new(spot.line, last))
 }
 
-fn double_clicked(open: &mut OpenProject, hit: Hit) {
+fn double_clicked(open: &mut OpenProject, table: &Table, hit: Hit) {
     match hit {
         Hit::Edge(column) => {
+            let Some(mut widths) = open.grid().map(|state| state.widths.clone()) else { return };
+            widths.fit(table, open.values(), column);
             if let Some(state) = open.grid_mut() {
-                state.widths.reset(column);
+                state.widths = widths;
                 state.widths_changed = true;
                 state.drag = Drag::Nothing;
             }
@@ -140,7 +162,7 @@ fn double_clicked(open: &mut OpenProject, hit: Hit) {
                 open.grid_action(Action::Edit, false, 1);
             }
         }
-        Hit::Header(_) | Hit::Outside => {}
+        Hit::Header(_) | Hit::Line(_) | Hit::Corner | Hit::Outside => {}
     }
 }
 
@@ -159,7 +181,7 @@ fn dragged(state: &mut GridState, table: &Table, geometry: &Geometry, at: egui::
             scroll_along(state, geometry, at);
         }
         Drag::Columns => {
-            state.selection.corner = Spot::new(table.line_count().saturating_sub(1), geometry.nearest(at).column);
+            state.selection.corner = Spot::new(last_spot(table).line, geometry.nearest(at).column);
         }
         Drag::Nothing => {}
     }

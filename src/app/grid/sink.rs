@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, table: &Table, state: &mut GridState, geometry: &Geomet
     }
     prepare_state(ui.ctx(), state);
     let surrender = ui.ctx().options(|options| options.input_options.surrender_focus_on);
-    if ui.rect_contains_pointer(geometry.view) {
+    if ui.rect_contains_pointer(geometry.whole()) {
         // A click on another cell keeps the keyboard here.
         ui.ctx().options_mut(|options| options.input_options.surrender_focus_on = SurrenderFocusOn::Never);
     }

@@ -7,7 +7,9 @@
 use super::totals::Values;
 use crate::{
     amount::{Amount, Unit, format_amount},
-    form::{Address, CodePart, Column, Form, Key, LeafKind, RowRole, SubjectKind, SubjectLevel, TOTAL_ROW},
+    form::{
+        Address, CodePart, Column, Form, Key, LeafKind, RowRole, SubjectKind, SubjectLevel, TOTAL_ROW, strip_ordinal,
+    },
     project::{Cell, Project},
 };
 use foldhash::fast::RandomState;
@@ -330,16 +332,52 @@ impl Table {
         let Some(row) = self.row(spot.line, column.pane) else {
             return format!("新增科目 {}", column.titles.last().map(String::as_str).unwrap_or_default());
         };
-        let name = crate::form::strip_ordinal(&row.label);
+        let name = strip_ordinal(&row.label);
         let row_words = if row.is_subject { format!("{} {}", row.key, name) } else { name.to_owned() };
         let titles: Vec<&str> = column.titles.iter().map(String::as_str).filter(|title| !title.is_empty()).collect();
         format!("{row_words} {}", titles.join("·"))
+    }
+
+    /// Whether a row is called so.
+    pub fn has_label(&self, text: &str) -> bool {
+        self.rows.iter().any(|row| same_label(text, &row.label))
+    }
+
+    /// Where the labels stand that say `text`: two-sided forms have some names on both sides.
+    pub fn label_spots(&self, text: &str) -> Vec<Spot> {
+        let mut spots = Vec::new();
+        for row in self.rows.iter().filter(|row| same_label(text, &row.label)) {
+            let Some(&(line, pane)) = self.spots.get(&row.key) else { continue };
+            let is_label = |column: &GridColumn| column.pane == pane && column.kind == LeafKind::Label;
+            spots.extend(self.columns.iter().position(is_label).map(|column| Spot { line, column }));
+        }
+        spots
+    }
+
+    /// A line in words: its subject, or the labels of its rows.
+    pub fn line_name(&self, line: usize) -> String {
+        let rows = (0..self.panes).filter_map(|pane| self.row(line, pane));
+        let names: Vec<String> = rows
+            .filter(|row| !row.label.is_empty())
+            .map(|row| if row.is_subject { format!("{} {}", row.key, row.label) } else { row.label.clone() })
+            .collect();
+        if names.is_empty() { "新增科目".to_owned() } else { names.join("、") }
     }
 
     /// The subject rows among lines.
     pub fn subjects_in(&self, lines: std::ops::RangeInclusive<usize>) -> Vec<Key> {
         lines.filter_map(|line| self.row(line, 0)).filter(|row| row.is_subject).map(|row| row.key.clone()).collect()
     }
+}
+
+/// Whether a label is this one, whatever its ordinal and spaces.
+pub fn same_label(text: &str, label: &str) -> bool {
+    squeeze(strip_ordinal(text)) == squeeze(strip_ordinal(label)) || squeeze(text) == squeeze(label)
+}
+
+/// A text without white space.
+pub fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// Whether a row's key is the code of a 款 or 项.

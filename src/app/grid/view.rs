@@ -1,23 +1,20 @@
-//! Shows a form: formula bar, grid, context menu, tooltip.
+//! Shows a form: bar, grid, context menu, tooltip.
 
 use super::{
-    Drag,
+    Drag, bar,
     geometry::{Geometry, Hit},
     paint::Scene,
     pointer, sink,
     table::{Slot, Table},
 };
-use crate::{
-    amount::{Amount, Unit, format_amount, format_plain},
-    app::{
-        command::{COMMANDS, Command, Menu},
-        dialogs::key_words,
-        district, review,
-        session::OpenProject,
-        settings::Settings,
-        theme,
-    },
-    project::{Cell, Sheet},
+use crate::app::{
+    command::{COMMANDS, Command, Menu},
+    district,
+    help::key_words,
+    review,
+    session::OpenProject,
+    settings::Settings,
+    theme,
 };
 use eframe::egui::{self, RichText, ScrollArea, Sense, Ui, containers::scroll_area::ScrollSource};
 use std::rc::Rc;
@@ -25,7 +22,7 @@ use std::rc::Rc;
 /// Shows the open form. Commands of the context menu are appended to `commands`; `idle`: no dialog is in front.
 pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, commands: &mut Vec<Command>, idle: bool) {
     let Some(table) = open.table() else { return };
-    formula_bar(ui, open, &table);
+    bar::show(ui, open, &table);
     // The bar may have turned to the other year.
     let Some(table) = open.table() else { return };
     let hover = ui.rect_contains_pointer(ui.available_rect_before_wrap());
@@ -50,12 +47,12 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
     }
     let output = area.show_viewport(ui, |ui, viewport| {
         let view = egui::Rect::from_min_size(ui.max_rect().min + viewport.min.to_vec2(), viewport.size());
-        let view = view.intersect(ui.clip_rect());
+        let whole = view.intersect(ui.clip_rect());
         let Some(state) = open.grid_mut() else { return };
         let layout = state.layout(&table, settings.zoom);
-        let geometry = Geometry::new(&table, layout, view, viewport.min.to_vec2());
+        let geometry = Geometry::new(&table, layout, whole, viewport.min.to_vec2());
         ui.set_min_size(geometry.content_size());
-        state.viewport = egui::vec2(view.width() - geometry.frozen, view.height() - geometry.layout.header_height);
+        state.viewport = egui::vec2(geometry.view.width() - geometry.frozen, geometry.body().height());
         if let Some(response) = ui.ctx().read_response(id) {
             pointer::handle(ui.ctx(), open, &table, &geometry, &response);
         }
@@ -87,9 +84,8 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
 /// The scroll offset this frame begins with, where something asks for one.
 fn scroll_offset(open: &mut OpenProject, table: &Rc<Table>, zoom: f32) -> Option<egui::Vec2> {
     let state = open.grid_mut()?;
-    if std::mem::take(&mut state.follow) && state.viewport.x > 0.0 {
+    if let Some(spot) = state.follow.take().filter(|_| state.viewport.x > 0.0) {
         let layout = state.layout(table, zoom);
-        let spot = if state.selection.range().is_single() { state.selection.active } else { state.selection.corner };
         let offset = (state.offset.x, state.offset.y);
         let (x, y) = layout.offset_to_show(table, spot, offset, (state.viewport.x, state.viewport.y));
         state.scroll_to = Some(egui::vec2(x, y));
@@ -105,7 +101,7 @@ fn interact(
     id: egui::Id,
     commands: &mut Vec<Command>,
 ) {
-    let response = ui.interact(geometry.view, id, Sense::click_and_drag());
+    let response = ui.interact(geometry.whole(), id, Sense::click_and_drag());
     ui.ctx().accesskit_node_builder(id, |node| {
         node.set_role(egui::accesskit::Role::Grid);
         node.set_label(open.form().map_or("表格", |form| form.title.as_str()));
@@ -167,74 +163,4 @@ fn context_menu(ui: &mut Ui, open: &OpenProject, commands: &mut Vec<Command>) {
             ui.close();
         }
     }
-}
-
-/// The form's title, and under it the active cell: address in words, exact value in 元 and 万元.
-fn formula_bar(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
-    if let Some(form) = open.form() {
-        ui.horizontal(|ui| {
-            let year = open.project().year;
-            ui.label(RichText::new(format!("{year}年度{}", form.title)).font(theme::bold(16.0)));
-            let weak = theme::palette(ui).weak;
-            let unit =
-                if table.unit == Unit::One { "填整数".to_owned() } else { format!("金额单位:{}", table.unit) };
-            ui.label(RichText::new(format!("{}　{unit}", form.number)).color(weak));
-            let mut prior = open.prior;
-            ui.selectable_value(&mut prior, false, "本年数");
-            ui.selectable_value(&mut prior, true, "上年数").on_hover_text("上年已公开的数,用来核对年初数和增减");
-            open.show_prior(prior);
-        });
-    }
-    if let Some(note) = empty_note(open) {
-        ui.label(note);
-    }
-    let Some(state) = open.grid() else { return };
-    let spot = state.selection.active;
-    let palette = theme::palette(ui);
-    ui.horizontal(|ui| {
-        ui.set_height(22.0);
-        ui.spacing_mut().item_spacing.x = 12.0;
-        ui.label(RichText::new(format!("当前格 {}", table.words(spot))).strong());
-        let Slot::Amount(row, column) = table.slot(spot) else { return };
-        if let Some(address) = table.address(spot) {
-            ui.label(RichText::new(address.to_string()).color(palette.weak));
-        }
-        let cell = table.cell(open.project(), row, column);
-        match (cell, table.value(open.values(), row, column)) {
-            (Cell::Dash, _) => {
-                ui.label("—(本表没有此数)");
-            }
-            (Cell::Computed, None) => {
-                ui.label(RichText::new("自动计算(还没有可加的数)").color(palette.computed));
-            }
-            (Cell::Computed, Some(amount)) => {
-                ui.label(
-                    RichText::new(format!("自动计算 {}", in_both_units(&amount, table.unit))).color(palette.computed),
-                );
-            }
-            (_, Some(amount)) => {
-                ui.label(in_both_units(&amount, table.unit));
-            }
-            (_, None) => {
-                ui.label(RichText::new("空白").color(palette.weak));
-            }
-        }
-    });
-    ui.separator();
-}
-
-/// What an empty form has to say, while it is empty.
-fn empty_note(open: &OpenProject) -> Option<&'static str> {
-    let form = open.form()?;
-    let is_empty = open.project().sheet(&form.key).is_none_or(Sheet::has_no_amounts);
-    form.empty_note.as_deref().filter(|_| is_empty && !open.prior)
-}
-
-fn in_both_units(amount: &Amount, unit: Unit) -> String {
-    if unit == Unit::One {
-        return format_amount(amount, unit);
-    }
-    let wan = amount.value_in(Unit::Wan).normalize();
-    let wan = if wan.scale() <= 2 { format_amount(amount, Unit::Wan) } else { format_plain(wan, wan.scale()) };
-    format!("{wan} 万元 = {} 元", format_amount(amount, Unit::Yuan))
 }

@@ -6,7 +6,7 @@ use crate::{
     audit::{Finding, Status},
     project::{Decision, Edit, Remark, RemarkKind, Role, Verdict},
 };
-use eframe::egui::{Frame, Key, Margin, Modifiers, RichText, Stroke, TextEdit, Ui};
+use eframe::egui::{Align, Frame, Key, Layout, Margin, Modifiers, RichText, Stroke, StrokeKind, TextEdit, Ui};
 
 /// What a remark on a finding will be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,10 +60,18 @@ impl Kind {
     }
 }
 
+impl Desk {
+    /// Whether something is being written about a finding of these values.
+    pub fn is_writing_about(&self, finding: &Finding) -> bool {
+        self.draft.as_ref().is_some_and(|draft| draft.fingerprint == finding.fingerprint())
+    }
+}
+
 /// The ways to say something about a finding, or the field for what is being said.
 pub fn deeds(ui: &mut Ui, finding: &Finding, desk: &mut Desk, asked: &mut Option<Asked>) {
-    let fingerprint = finding.fingerprint();
-    if let Some(draft) = desk.draft.as_mut().filter(|draft| draft.fingerprint == fingerprint) {
+    if desk.is_writing_about(finding)
+        && let Some(draft) = &mut desk.draft
+    {
         let open = editor(ui, draft, asked);
         if !open {
             desk.draft = None;
@@ -106,7 +114,7 @@ pub fn said(ui: &mut Ui, finding: &Finding) {
         Status::Stale => palette.weak,
         Status::SentBack | Status::Open => palette.error,
     };
-    Frame::NONE.fill(palette.header).inner_margin(Margin::symmetric(8, 6)).corner_radius(3).show(ui, |ui| {
+    Frame::NONE.fill(palette.paper).inner_margin(Margin::symmetric(8, 6)).corner_radius(3).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = 3.0;
         for remark in &decision.earlier {
@@ -150,30 +158,34 @@ fn stale_words(decision: &Decision) -> String {
 fn editor(ui: &mut Ui, draft: &mut Draft, asked: &mut Option<Asked>) -> bool {
     let palette = theme::palette(ui);
     let (name, hint) = draft.kind.field();
-    ui.label(RichText::new(name).font(theme::bold(13.0)));
+    let (mut open, mut keep) = (true, false);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(name).font(theme::bold(13.0)));
+        if let Some(refusal) = &draft.refusal {
+            ui.label(RichText::new(refusal).color(palette.error).size(12.5));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            open = !ui.button("取消").clicked();
+            keep = ui.button("确定").on_hover_text("Ctrl+Enter").clicked();
+        });
+    });
     let field = TextEdit::multiline(&mut draft.text).desired_rows(2).desired_width(f32::INFINITY).hint_text(hint);
     let response = ui.add(field).accessible_name(name);
     if std::mem::take(&mut draft.wants_keyboard) {
         response.request_focus();
-        response.scroll_to_me(None);
     }
-    let mut keep = response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    keep |= response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
     if response.changed() {
         draft.refusal = None;
     }
-    if let Some(refusal) = &draft.refusal {
-        ui.painter().rect_stroke(response.rect, 3.0, Stroke::new(1.5, palette.error), eframe::egui::StrokeKind::Inside);
-        ui.label(RichText::new(refusal).color(palette.error));
+    if draft.refusal.is_some() {
+        ui.painter().rect_stroke(response.rect, 3.0, Stroke::new(1.5, palette.error), StrokeKind::Inside);
     }
-    let mut open = true;
-    ui.horizontal(|ui| {
-        keep |= ui.button("确定").on_hover_text("Ctrl+Enter").clicked();
-        open = !ui.button("取消").clicked();
-    });
     if keep {
         *asked = Some(Asked::Keep);
     }
-    open
+    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+    open && !(escaped && draft.text.trim().is_empty())
 }
 
 impl OpenProject {
@@ -237,9 +249,8 @@ impl OpenProject {
                 Kind::Answer => "已记下答复,等复核人看",
             }),
             Err(error) => {
-                let (name, _) = draft.kind.field();
                 draft.refusal =
-                    Some(if draft.text.trim().is_empty() { format!("{name}不能空着") } else { error.to_string() });
+                    Some(if draft.text.trim().is_empty() { "不能空着".to_owned() } else { error.to_string() });
                 draft.wants_keyboard = true;
                 self.desk.draft = Some(draft);
             }

@@ -110,10 +110,16 @@ fn obstacles(ui: &mut Ui, open: &OpenProject, asked: &mut Option<Asked>) {
         });
     } else if !open.is_checked() {
         ui.label(RichText::new("正在核对…").color(palette.accent));
+    } else if open.holds_own_signature() {
+        ui.label("内容与签署时一致。");
     } else {
         ui.label("没有未处理的错误,可以签署。");
     }
     let mut rest = Vec::new();
+    let explained = open.report.findings.iter().filter(|finding| finding.status == Status::Explained).count();
+    if explained > 0 {
+        rest.push(format!("已说明 {explained} 条"));
+    }
     let notices = open.report.count(Severity::Notice);
     if notices > 0 {
         rest.push(format!("提示 {notices} 条待处理"));
@@ -154,11 +160,13 @@ fn buttons(ui: &mut Ui, open: &OpenProject, asked: &mut Option<Asked>) {
         } else {
             format!("{name} 以{}身份签署", open.desk.role.person())
         };
-        let sign = ui.add_enabled(ready, Button::new(text)).on_disabled_hover_text("还有错误没有处理");
-        if sign.clicked() {
-            *asked = Some(if name.is_empty() { Asked::Name } else { Asked::Sign });
-        }
         let signed = open.desk.signatures.of_role(open.desk.role).is_some();
+        if !open.holds_own_signature() {
+            let sign = ui.add_enabled(ready, Button::new(text)).on_disabled_hover_text("还有错误没有处理");
+            if sign.clicked() {
+                *asked = Some(if name.is_empty() { Asked::Name } else { Asked::Sign });
+            }
+        }
         if signed && ui.button("撤回签署").clicked() {
             *asked = Some(Asked::Withdraw);
         }
@@ -175,6 +183,11 @@ impl OpenProject {
     /// Whether nothing stands in the way of signing.
     pub fn may_sign(&self) -> bool {
         self.is_checked() && !self.report.has_open_errors()
+    }
+
+    /// Whether the role at work has signed the content as it is.
+    fn holds_own_signature(&self) -> bool {
+        self.desk.signatures.of_role(self.desk.role).is_some_and(|(_, holds)| holds)
     }
 
     /// Signs the content as it is.

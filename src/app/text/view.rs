@@ -223,7 +223,12 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
                 let job = highlighted(text.as_str(), &font, palette, &spans, lit.as_ref(), &bound, width);
                 ui.fonts_mut(|fonts| fonts.layout_job(job))
             };
-            let stroke = if has_focus { Stroke::new(1.0, palette.accent) } else { Stroke::NONE };
+            let stroke = match (has_focus, is_active) {
+                (true, _) => Stroke::new(1.0, palette.accent),
+                // What a comment is about while it is written elsewhere.
+                (false, true) => Stroke::new(1.0, palette.line),
+                (false, false) => Stroke::NONE,
+            };
             let frame = Frame::NONE.stroke(stroke).inner_margin(Margin::symmetric(8, 4));
             let mut fixed = text.as_str();
             let field = if may_change { TextEdit::multiline(&mut text) } else { TextEdit::multiline(&mut fixed) };
