@@ -16,6 +16,8 @@ pub enum Command {
     Open,
     /// Opens the built-in example.
     OpenSample,
+    /// Takes figures from a workbook.
+    ImportBook,
     /// Makes a project of a published text.
     ImportText,
     /// Makes next year's project.
@@ -199,6 +201,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::New, "新建", Menu::File).key(CTRL, Key::N).in_toolbar(),
     entry(Command::Open, "打开", Menu::File).key(CTRL, Key::O).in_toolbar(),
     entry(Command::OpenSample, "打开示例", Menu::File),
+    entry(Command::ImportBook, "从工作簿导入", Menu::File),
     entry(Command::ImportText, "从已公开文本新建", Menu::File),
     entry(Command::RollOver, "结转到下一年", Menu::File),
     entry(Command::Save, "保存", Menu::File).key(CTRL, Key::S).in_toolbar(),
@@ -296,6 +299,7 @@ impl Command {
             | Command::ImportText
             | Command::Batch
             | Command::Merge
+            | Command::ImportBook
             | Command::Quit
             | Command::ToggleTheme
             | Command::Help

@@ -4,7 +4,7 @@ use super::{
     comparing::{self, Against},
     district,
     find::{letters, sounds_like},
-    help, review,
+    help, importing, review,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
     theme, transfer,
 };
@@ -22,6 +22,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
     let Some(dialog) = session.dialog.take() else { return };
     match dialog {
         Dialog::Unsaved(intent) => unsaved(ctx, session, intent),
+        Dialog::Import => importing::view::show(ctx, session),
         Dialog::ReadText(read) => transfer::read_text_page(ctx, session, read),
         Dialog::Roll(state) => transfer::roll_page(ctx, session, state),
         Dialog::Error { title, text } => error(ctx, session, title, text),
@@ -261,6 +262,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
     let (title, verb) = match state.purpose {
         FilePurpose::Open => ("打开项目", "打开"),
         FilePurpose::Text => ("从已公开文本新建", "读取"),
+        FilePurpose::Workbook => ("从工作簿导入", "读取"),
         FilePurpose::Save => ("保存项目", "保存"),
         FilePurpose::Folder => ("批量检查", "检查"),
         FilePurpose::Units => ("导出批量检查", "导出"),
@@ -278,6 +280,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         ui.label(hint);
         let field = TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text(match state.purpose {
             FilePurpose::Text => "例如 /home/我/2019年部门决算.docx",
+            FilePurpose::Workbook => "例如 /home/我/决算报表.xlsx",
             _ => "例如 /home/我/决算.juesuan",
         });
         let response = ui.add(field).accessible_name("文件路径");
@@ -287,7 +290,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         if ui.memory(|memory| memory.focused().is_none()) {
             response.request_focus();
         }
-        let reads = matches!(state.purpose, FilePurpose::Open | FilePurpose::Text);
+        let reads = matches!(state.purpose, FilePurpose::Open | FilePurpose::Text | FilePurpose::Workbook);
         let exists = !reads && PathBuf::from(state.path.trim()).is_file();
         if exists {
             ui.label(RichText::new("这个文件已经存在,会被替换。").color(theme::palette(ui).notice));

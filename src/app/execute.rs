@@ -32,6 +32,7 @@ impl Session {
             Command::Open => self.intend(ctx, Intent::Open),
             Command::OpenSample => self.intend(ctx, Intent::OpenSample),
             Command::ImportText => self.intend(ctx, Intent::ImportText),
+            Command::ImportBook => self.choose_file(ctx, FilePurpose::Workbook),
             Command::RollOver => self.ask_roll(),
             Command::Batch | Command::Merge => match &self.batch {
                 Some(_) if self.front != Front::Batch => self.front = Front::Batch,
@@ -110,6 +111,17 @@ impl Session {
         }
     }
 
+    /// Takes a file that was dropped on the window. A workbook may go into the open project, so that nothing needs to
+    /// be saved before it is seen.
+    pub fn drop_file(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.dialog = None;
+        if is_workbook(&path) {
+            self.jobs.read_book(ctx, path);
+        } else {
+            self.intend(ctx, Intent::OpenPath(path));
+        }
+    }
+
     /// Does what replaces the open project, after asking about unsaved changes.
     pub fn intend(&mut self, ctx: &egui::Context, intent: Intent) {
         if let Some(open) = &mut self.open {
@@ -132,8 +144,10 @@ impl Session {
                 self.message.clear();
             }
             Intent::Open => self.choose_file(ctx, FilePurpose::Open),
+            Intent::OpenPath(path) if is_workbook(&path) => self.jobs.read_book(ctx, path),
             Intent::OpenPath(path) if is_text(&path) => self.jobs.read_text(ctx, path, None),
             Intent::OpenPath(path) => self.jobs.open(ctx, path),
+            Intent::TakeImport => self.arrive_imported(),
             Intent::ImportText => self.choose_file(ctx, FilePurpose::Text),
             Intent::Roll(profile) => self.start_roll(ctx, &profile),
             Intent::OpenSample => self.open_sample(),
@@ -180,7 +194,7 @@ impl Session {
         let ending = match purpose {
             FilePurpose::Export(product) => product.ending(),
             FilePurpose::Text => "txt",
-            FilePurpose::Units => "xlsx",
+            FilePurpose::Units | FilePurpose::Workbook => "xlsx",
             FilePurpose::Open | FilePurpose::Save | FilePurpose::Folder | FilePurpose::Compare => "juesuan",
         };
         // The record stands beside the disclosure and must not take its name.
@@ -189,7 +203,7 @@ impl Session {
         let name = if purpose == FilePurpose::Units { UNITS_FILE.to_owned() } else { name };
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
-            FilePurpose::Open | FilePurpose::Text | FilePurpose::Compare => String::new(),
+            FilePurpose::Open | FilePurpose::Text | FilePurpose::Workbook | FilePurpose::Compare => String::new(),
             FilePurpose::Folder => folder.unwrap_or_default().to_string_lossy().into_owned(),
             FilePurpose::Units => {
                 let folder = self.batch.as_ref().map(|batch| batch.folder.clone()).unwrap_or_default();
@@ -215,13 +229,18 @@ impl Session {
             FilePurpose::Folder => return self.check_folder(ctx, path),
             FilePurpose::Units => return self.export_units(ctx, with_ending(path, "xlsx")),
             FilePurpose::Compare => return self.compare_with(ctx, path),
+            FilePurpose::Workbook => return self.jobs.read_book(ctx, path),
             FilePurpose::Save | FilePurpose::Export(_) => {}
         }
         let Some(open) = &mut self.open else { return };
         open.settle();
         match purpose {
-            FilePurpose::Open | FilePurpose::Text | FilePurpose::Folder | FilePurpose::Units | FilePurpose::Compare => {
-            }
+            FilePurpose::Open
+            | FilePurpose::Text
+            | FilePurpose::Workbook
+            | FilePurpose::Folder
+            | FilePurpose::Units
+            | FilePurpose::Compare => {}
             FilePurpose::Save => {
                 let path = with_ending(path, "juesuan");
                 let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
@@ -279,6 +298,8 @@ impl Session {
                     self.fail("保存项目", error.to_string());
                 }
                 Outcome::TextRead(read) => self.text_read(read),
+                Outcome::BookRead(path, Ok(read)) => self.preview_import(path, *read),
+                Outcome::BookRead(_, Err(error)) => self.fail("从工作簿导入", error),
                 Outcome::Rolled(rolled) => self.rolled(rolled),
                 Outcome::Merged(state, merged) => self.merged(*state, merged),
                 Outcome::Compared(compared, revision) => self.compared(*compared, revision),
@@ -435,6 +456,12 @@ fn write_narrative(open: &mut OpenProject, anew: bool) {
 
 /// The usual name of the table of units.
 const UNITS_FILE: &str = "批量检查.xlsx";
+
+/// Whether a file is read as a workbook, by its ending: the frame does not wait for a look into it.
+fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "ods" | "et")
+}
 
 /// A text that can become a project, by its name.
 fn is_text(path: &Path) -> bool {

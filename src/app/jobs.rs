@@ -5,10 +5,12 @@ use super::{
     comparing::{self, Against, Compared},
     district::{self, MergeDialog},
     exporting::{self, Ending, Ticket},
+    importing,
     session::FilePurpose,
     transfer::{self, ReadText},
 };
 use crate::{
+    book::Layouts,
     district::Surveyed,
     export::Product,
     form::{Key, Profile},
@@ -37,6 +39,8 @@ pub enum Outcome {
     Exported(Product, PathBuf, Ending),
     /// A published text was read.
     TextRead(Result<Box<ReadText>, String>),
+    /// A workbook was read.
+    BookRead(PathBuf, Result<Box<importing::Read>, String>),
     /// Next year's project was made.
     Rolled(Result<Box<Rolled>, String>),
     /// Units were added up, as that dialog asked for.
@@ -60,12 +64,14 @@ pub struct Jobs {
     pub system_dialogs: bool,
     /// Where the versions that saving replaces are kept; `None` keeps none.
     pub backups: Option<PathBuf>,
+    /// Where layouts of workbooks are remembered; `None` remembers none.
+    pub layouts: Option<PathBuf>,
 }
 
 impl Default for Jobs {
     fn default() -> Jobs {
         let (sender, receiver) = channel();
-        Jobs { sender, receiver, running: 0, exporting: None, system_dialogs: true, backups: None }
+        Jobs { sender, receiver, running: 0, exporting: None, system_dialogs: true, backups: None, layouts: None }
     }
 }
 
@@ -87,6 +93,7 @@ impl Jobs {
             Outcome::Opened(..)
             | Outcome::Saved(..)
             | Outcome::TextRead(_)
+            | Outcome::BookRead(..)
             | Outcome::Rolled(_)
             | Outcome::Merged(..)
             | Outcome::UnitsWritten(..) => self.running = self.running.saturating_sub(1),
@@ -112,6 +119,23 @@ impl Jobs {
     pub fn read_text(&mut self, ctx: &egui::Context, path: PathBuf, profile: Option<Key>) {
         self.running += 1;
         self.spawn(ctx, move || Outcome::TextRead(transfer::read_text(&path, profile.as_ref()).map(Box::new)));
+    }
+
+    /// Reads a workbook, to be laid beside the open project.
+    pub fn read_book(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.running += 1;
+        let layouts = self.layouts.clone();
+        self.spawn(ctx, move || {
+            let read = importing::read(&path, layouts.as_deref()).map(Box::new);
+            Outcome::BookRead(path, read)
+        });
+    }
+
+    /// Remembers layouts of workbooks. Where nothing can be written they last until the window is closed.
+    pub fn keep_layouts(&self, layouts: Layouts) {
+        if let Some(path) = self.layouts.clone() {
+            thread::spawn(move || layouts.write(&path));
+        }
     }
 
     /// Makes next year's project.
@@ -216,6 +240,10 @@ fn system_dialog(purpose: FilePurpose, name: &str) -> Option<PathBuf> {
         FilePurpose::Open => dialog.set_title("打开决算项目").add_filter("决算项目", &["juesuan"]).pick_file(),
         FilePurpose::Text => {
             dialog.set_title("从已公开文本新建").add_filter("公开文本", &["txt", "md", "docx"]).pick_file()
+        }
+        FilePurpose::Workbook => {
+            let kinds = ["xlsx", "xls", "ods", "et", "xlsm"];
+            dialog.set_title("从工作簿导入").add_filter("工作簿", &kinds).pick_file()
         }
         FilePurpose::Save => {
             let dialog = dialog.set_title("保存决算项目").add_filter("决算项目", &["juesuan"]);

@@ -15,6 +15,7 @@ use super::{
         table::Table,
         totals::{Totals, Values},
     },
+    importing::Import,
     jobs::Jobs,
     marks::Marks,
     preview::Preview,
@@ -63,6 +64,8 @@ pub struct Session {
     pub jobs: Jobs,
     /// The file that the last export has written, to be opened.
     pub exported: Option<PathBuf>,
+    /// The workbook that waits to be taken over.
+    pub import: Option<Box<Import>>,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
     /// Work that killed windows left behind, to be offered one by one.
@@ -108,6 +111,8 @@ pub enum Intent {
     OpenSample,
     /// Asks for a published text.
     ImportText,
+    /// Makes a project of the workbook that was read.
+    TakeImport,
     /// Makes next year's project, with this profile.
     Roll(Key),
     /// Adds up units.
@@ -121,6 +126,8 @@ pub enum Intent {
 pub enum Dialog {
     /// 保存/不保存/取消.
     Unsaved(Intent),
+    /// What a workbook would put where: [`Session::import`].
+    Import,
     /// What a published text became.
     ReadText(Box<ReadText>),
     /// Which profile the new year has.
@@ -168,6 +175,8 @@ pub enum FilePurpose {
     Open,
     /// To make a project of: a published text.
     Text,
+    /// To take figures from: a workbook.
+    Workbook,
     /// To save the project in.
     Save,
     /// To write the disclosure or its record to.

@@ -86,8 +86,7 @@ impl Window {
     fn take_dropped_file(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         if let Some(path) = dropped {
-            self.session.dialog = None;
-            self.session.intend(ctx, Intent::OpenPath(path));
+            self.session.drop_file(ctx, path);
         }
     }
 
