@@ -321,6 +321,11 @@ impl Session {
                 }
                 Outcome::Exported(_, _, Ending::Cancelled) => self.message = "已取消导出".to_owned(),
                 Outcome::Exported(_, _, Ending::Failed(error)) => self.fail("导出", error),
+                Outcome::Digested(role, revision, digest) => {
+                    if let Some(open) = &mut self.open {
+                        open.sign(role, revision, digest);
+                    }
+                }
                 Outcome::OpenedOutside(Ok(())) => {}
                 Outcome::OpenedOutside(Err(error)) => self.fail("打开", error),
             }

@@ -15,7 +15,7 @@ use crate::{
     export::Product,
     form::{Key, Profile},
     project::{
-        Project,
+        Digests, Project, Role,
         store::{self, Opened, SaveError, Stamp},
     },
     transfer::Rolled,
@@ -49,6 +49,8 @@ pub enum Outcome {
     Compared(Box<Compared>, Option<u64>),
     /// The table of units was written.
     UnitsWritten(PathBuf, Result<(), String>),
+    /// The digest to sign as a role, of the content at a revision.
+    Digested(Role, u64, String),
     /// A file or folder was opened with the system's program, or could not be.
     OpenedOutside(Result<(), String>),
 }
@@ -85,7 +87,7 @@ impl Jobs {
     pub fn poll(&mut self) -> Option<Outcome> {
         let outcome = self.receiver.try_recv().ok()?;
         match outcome {
-            Outcome::Chosen(..) | Outcome::OpenedOutside(_) | Outcome::Compared(..) => {}
+            Outcome::Chosen(..) | Outcome::OpenedOutside(_) | Outcome::Digested(..) | Outcome::Compared(..) => {}
             Outcome::Exported(..) => {
                 self.exporting = None;
                 self.running = self.running.saturating_sub(1);
@@ -216,6 +218,14 @@ impl Jobs {
     /// The export under way, once it takes long.
     pub fn slow_export(&self) -> Option<&Ticket> {
         self.exporting.as_ref().filter(|ticket| ticket.is_slow())
+    }
+
+    /// Makes the digest of a project's content.
+    pub fn digest(&self, ctx: &egui::Context, profile: &'static Profile, project: Project, role: Role, revision: u64) {
+        self.spawn(ctx, move || {
+            let digest = Digests::of(profile, &project).of_role(role).clone();
+            Outcome::Digested(role, revision, digest)
+        });
     }
 
     /// Opens a file or folder with the system's program for it.

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     amount::Unit,
-    audit::{Finding, Place, Report},
+    audit::{Finding, Place, Report, Status},
     export::{Format, Product},
     form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
@@ -534,6 +534,7 @@ impl OpenProject {
         self.marks = marks;
         self.totals = Arc::new(totals);
         self.desk.signatures = signatures;
+        self.desk.sent_back = self.count_status(Status::SentBack);
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
         self.compare_pasted_totals();
