@@ -11,12 +11,14 @@ mod markup;
 mod pdf;
 mod picture;
 mod record;
+mod units;
 mod xlsx;
 
 pub use error::ExportError;
 pub use pdf::{Metadata, write_pdf};
 pub use picture::{Painter, Picture};
 pub use record::{RecordFormat, record};
+pub use units::units_workbook;
 
 use crate::{
     audit::{self, Figures},
@@ -144,7 +146,8 @@ pub fn export(
     if format == Format::Xlsx {
         step(Step::Write)?;
         let report = audit::check(profile, project);
-        return xlsx::write(profile, project, figures, &report, &document, &metadata);
+        // A workbook computes its totals from exact figures.
+        return xlsx::write(profile, project, &Figures::resolve(profile, project), &report, &document, &metadata);
     }
     step(Step::Layout)?;
     let pages = layout::lay_out(&document, fonts)?;
