@@ -282,7 +282,8 @@ impl Gathered<'_> {
         // A form without figures says so by being empty.
         let of_own = self.profile.form(&cell.form).is_some_and(|form| ["基金", "国资"].contains(&form.alias.as_str()));
         let printed = self.project.cell(cell).amount().is_some();
-        if !printed && !(of_own && amount.yuan().is_zero()) {
+        let told_by_emptiness = of_own && amount.yuan().is_zero();
+        if !printed && !told_by_emptiness {
             self.cells.entry(cell.clone()).or_insert(amount);
         }
     }
