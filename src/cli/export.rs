@@ -28,7 +28,7 @@ fn try_run(file: &Path, output: &Path) -> Result<usize, String> {
     if edition == Edition::Draft {
         complain(warning(file, &report));
     }
-    let figures = auditor.figures().unwrap_or_else(|| Figures::resolve(profile, &project));
+    let figures = auditor.printed_figures().unwrap_or_else(|| Figures::printed(profile, &project));
     let bytes =
         export::export(format, profile, &project, &figures, edition, &|_| true).map_err(|error| error.to_string())?;
     store::write_durably(output, &bytes).map_err(|error| error.to_string())?;

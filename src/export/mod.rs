@@ -144,7 +144,8 @@ pub fn export(
     if format == Format::Xlsx {
         step(Step::Write)?;
         let report = audit::check(profile, project);
-        return xlsx::write(profile, project, figures, &report, &document, &metadata);
+        // A workbook computes its totals from exact figures.
+        return xlsx::write(profile, project, &Figures::resolve(profile, project), &report, &document, &metadata);
     }
     step(Step::Layout)?;
     let pages = layout::lay_out(&document, fonts)?;
