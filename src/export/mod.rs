@@ -11,12 +11,14 @@ mod markup;
 mod pdf;
 mod picture;
 mod record;
+mod units;
 mod xlsx;
 
 pub use error::ExportError;
 pub use pdf::{Archive, Metadata, write_pdf};
 pub use picture::{Painter, Picture};
 pub use record::{RecordFormat, record};
+pub use units::units_workbook;
 
 use crate::{
     audit::{self, Figures},
