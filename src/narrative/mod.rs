@@ -79,7 +79,7 @@ impl Narrator {
         {
             return written.clone();
         }
-        let figures = Figures::resolve(profile, project);
+        let figures = Figures::printed(profile, project);
         let written = evaluate::Writer { profile, project, figures: &figures, template: &self.template }.paragraphs();
         let written = Arc::new(written);
         self.last = Some((project.clone(), written.clone()));
@@ -91,7 +91,7 @@ impl Narrator {
     pub fn restructure(&mut self, profile: &Profile, project: &Project) -> Vec<Paragraph> {
         let written = self.write(profile, project);
         let mut paragraphs = follow::restructured(&written, project.texts.part(Part::Three));
-        let figures = Figures::resolve(profile, project);
+        let figures = Figures::printed(profile, project);
         let values = ProjectValues { project, figures: &figures };
         for paragraph in &mut paragraphs {
             if let Paragraph::Live(live) = paragraph {
@@ -119,7 +119,7 @@ impl Narrator {
             live.map(|live| (live.origin.clone(), live.clone())).collect()
         };
         let (old, new) = (by_origin(&old), by_origin(&new));
-        let figures = Figures::resolve(profile, after);
+        let figures = Figures::printed(profile, after);
         let values = ProjectValues { project: after, figures: &figures };
         let mut edits = Vec::new();
         for (index, paragraph) in three.iter().enumerate() {

@@ -24,6 +24,13 @@ pub struct Writing {
     change_wants_keyboard: bool,
 }
 
+impl Writing {
+    /// Gives the field for a new comment the keyboard.
+    pub(super) fn take_keyboard(&mut self) {
+        self.wants_keyboard = true;
+    }
+}
+
 /// What was asked for.
 enum Asked {
     Add,
@@ -164,7 +171,8 @@ fn card(
                     *asked = Some(Asked::GoTo(comment.anchor.clone()));
                 }
             } else {
-                ui.label(RichText::new(format!("{}(已不在)", comment.anchor)).size(12.5).color(palette.weak));
+                let gone = if matches!(comment.anchor, Anchor::Removed(_)) { "" } else { "(已不在)" };
+                ui.label(RichText::new(format!("{}{gone}", comment.anchor)).size(12.5).color(palette.weak));
             }
             if comment.resolved {
                 ui.label(RichText::new("已解决").size(12.5).color(palette.accepted));

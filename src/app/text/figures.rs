@@ -133,7 +133,7 @@ impl OpenProject {
         if let Some(known) = known {
             return known.value.clone();
         }
-        let figures = Figures::resolve(self.profile, self.project());
+        let figures = Figures::printed(self.profile, self.project());
         let values = ProjectValues { project: self.project(), figures: &figures };
         let value = Source::read(source).map(|source| source.text(self.profile, &values));
         self.text_mut(part).known = Some(Known { revision, source: source.clone(), value: value.clone() });
