@@ -74,7 +74,7 @@ pub fn run(command: Command) -> Outcome {
             Outcome::Failed
         }
         Command::Roll { file, output, profile } => transfer::roll_over(&file, &output, profile.as_deref()),
-        Command::Export { file, output } => export::run(&file, &output),
+        Command::Export { file, output, pdfa } => export::run(&file, &output, pdfa),
         Command::Report { file, output } => report::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }

@@ -13,6 +13,8 @@ use egui_extras::{Column as Width, TableBuilder, TableRow};
 use std::path::PathBuf;
 
 const ROW: f32 = 26.0;
+/// Between a column of numbers and words beside it.
+const GAP: f32 = 12.0;
 
 /// What was clicked.
 enum Click {
@@ -178,6 +180,9 @@ fn title(ui: &mut Ui, batch: &mut Batch, column: Column) {
     let layout =
         if column.is_number() { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
     ui.with_layout(layout, |ui| {
+        if column == Column::Signing {
+            ui.add_space(GAP);
+        }
         let response = ui.add(Button::new(text).frame(false));
         response
             .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("按{}排序", column.name())));
@@ -215,11 +220,15 @@ fn unit(row: &mut TableRow<'_, '_>, batch: &mut Batch, index: usize, click: &mut
     match outcome {
         Ok(summary) => numbers(row, summary),
         Err(reason) => {
-            for _ in 0..6 {
+            for _ in 0..5 {
                 row.col(|ui| {
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.weak("—"));
                 });
             }
+            row.col(|ui| {
+                ui.add_space(GAP);
+                ui.weak("—");
+            });
             row.col(|ui| {
                 let text = format!("{}:读不出来,{reason}", batch.short(file));
                 let color = theme::palette(ui).error;
@@ -253,6 +262,7 @@ fn numbers(row: &mut TableRow<'_, '_>, summary: &Summary) {
     row.col(|ui| {
         let palette = theme::palette(ui);
         let signing = &summary.signing;
+        ui.add_space(GAP);
         let broken = signing.preparer == Some(false) || signing.reviewer == Some(false);
         let color = if broken { palette.error } else { palette.text };
         ui.label(RichText::new(signing.words()).color(color));
