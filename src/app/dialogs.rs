@@ -1,6 +1,8 @@
 //! Questions and messages in front of the window.
 
 use super::{
+    comparing::{self, Against},
+    district,
     find::{letters, sounds_like},
     help, importing, review,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
@@ -26,6 +28,8 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Error { title, text } => error(ctx, session, title, text),
         Dialog::File(state) => file(ctx, session, state),
         Dialog::Subject(state) => subject(ctx, session, state),
+        Dialog::Merge(state) => district::merge_dialog(ctx, session, state),
+        Dialog::Compare(state) => comparing::choose(ctx, session, state),
         Dialog::Help => help::show(ctx, session),
         Dialog::Sign => review::sign::dialog(ctx, session),
         Dialog::Name(name) => review::name_dialog(ctx, session, name),
@@ -87,9 +91,12 @@ fn changed(ctx: &egui::Context, session: &mut Session, path: PathBuf) {
         Reopen,
     }
     let mut answer = None;
-    let closed = modal(ctx, "文件已被别人改动", 480.0, |ui| {
+    let compared = session.compare_for_dialog(ctx, Against::File(path.clone()));
+    let closed = modal(ctx, "文件已被别人改动", 640.0, |ui| {
         ui.label(path.display().to_string());
         ui.label("打开以后有别人(或另一个窗口)改动了这个文件。您的改动还没有保存,仍在窗口中。");
+        ui.label("磁盘上的文件(旧)与您窗口中的(新):");
+        comparing::brief(ui, compared);
         ui.horizontal(|ui| {
             for (name, choice) in [
                 ("另存为…", Answer::SaveAs),
@@ -118,13 +125,19 @@ fn changed(ctx: &egui::Context, session: &mut Session, path: PathBuf) {
 fn recovered(ctx: &egui::Context, session: &mut Session) {
     let Some(found) = session.recovered.last().cloned() else { return };
     let mut answer = None;
-    let closed = modal(ctx, "上次没有正常关闭", 460.0, |ui| {
+    let compared = found.original.is_some();
+    let compared = compared.then(|| session.compare_for_dialog(ctx, Against::Recovered(found.clone())));
+    let closed = modal(ctx, "上次没有正常关闭", 640.0, |ui| {
         let name = found
             .original
             .as_ref()
             .map_or("还没有保存过的新项目".to_owned(), |path| path.display().to_string());
         ui.label("找到了没有来得及保存的工作:");
         ui.label(RichText::new(name).strong());
+        if let Some(compared) = compared {
+            ui.label("文件(旧)与没有保存的工作(新):");
+            comparing::brief(ui, compared);
+        }
         ui.horizontal(|ui| {
             if ui.button("恢复").clicked() {
                 answer = Some(true);
@@ -251,6 +264,9 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         FilePurpose::Text => ("从已公开文本新建", "读取"),
         FilePurpose::Workbook => ("从工作簿导入", "读取"),
         FilePurpose::Save => ("保存项目", "保存"),
+        FilePurpose::Folder => ("批量检查", "检查"),
+        FilePurpose::Units => ("导出批量检查", "导出"),
+        FilePurpose::Compare => ("比较", "比较"),
         FilePurpose::Export(product) => (&*format!("导出{}", product.name()), "导出"),
     };
     let mut chosen = false;

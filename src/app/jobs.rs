@@ -2,6 +2,8 @@
 //! The frame never waits for any of it.
 
 use super::{
+    comparing::{self, Against, Compared},
+    district::{self, MergeDialog},
     exporting::{self, Ending, Ticket},
     importing,
     session::FilePurpose,
@@ -9,6 +11,7 @@ use super::{
 };
 use crate::{
     book::Layouts,
+    district::Surveyed,
     export::Product,
     form::{Key, Profile},
     project::{
@@ -40,6 +43,12 @@ pub enum Outcome {
     BookRead(PathBuf, Result<Box<importing::Read>, String>),
     /// Next year's project was made.
     Rolled(Result<Box<Rolled>, String>),
+    /// Units were added up, as that dialog asked for.
+    Merged(Box<MergeDialog>, Result<Box<district::Merged>, String>),
+    /// Two states were compared; the revision is that of the project on the page.
+    Compared(Box<Compared>, Option<u64>),
+    /// The table of units was written.
+    UnitsWritten(PathBuf, Result<(), String>),
     /// The digest to sign as a role, of the content at a revision.
     Digested(Role, u64, String),
     /// A file or folder was opened with the system's program, or could not be.
@@ -78,7 +87,7 @@ impl Jobs {
     pub fn poll(&mut self) -> Option<Outcome> {
         let outcome = self.receiver.try_recv().ok()?;
         match outcome {
-            Outcome::Chosen(..) | Outcome::OpenedOutside(_) | Outcome::Digested(..) => {}
+            Outcome::Chosen(..) | Outcome::OpenedOutside(_) | Outcome::Digested(..) | Outcome::Compared(..) => {}
             Outcome::Exported(..) => {
                 self.exporting = None;
                 self.running = self.running.saturating_sub(1);
@@ -87,7 +96,9 @@ impl Jobs {
             | Outcome::Saved(..)
             | Outcome::TextRead(_)
             | Outcome::BookRead(..)
-            | Outcome::Rolled(_) => self.running = self.running.saturating_sub(1),
+            | Outcome::Rolled(_)
+            | Outcome::Merged(..)
+            | Outcome::UnitsWritten(..) => self.running = self.running.saturating_sub(1),
         }
         Some(outcome)
     }
@@ -133,6 +144,38 @@ impl Jobs {
     pub fn roll(&mut self, ctx: &egui::Context, from: &'static Profile, project: Project, next: &'static Profile) {
         self.running += 1;
         self.spawn(ctx, move || Outcome::Rolled(transfer::roll_over(from, &project, next).map(Box::new)));
+    }
+
+    /// Adds up units.
+    pub fn merge(&mut self, ctx: &egui::Context, state: Box<MergeDialog>) {
+        self.running += 1;
+        self.spawn(ctx, move || {
+            let merged = district::merge_units(&state).map(Box::new);
+            Outcome::Merged(state, merged)
+        });
+    }
+
+    /// Compares what is `against` with a project.
+    pub fn compare(
+        &self,
+        ctx: &egui::Context,
+        against: Against,
+        new: Option<(&'static Profile, Project)>,
+        revision: Option<u64>,
+    ) {
+        self.spawn(ctx, move || {
+            let result = comparing::compare(&against, new.as_ref().map(|(profile, project)| (*profile, project)));
+            Outcome::Compared(Box::new(Compared { against, result }), revision)
+        });
+    }
+
+    /// Writes the table of units.
+    pub fn write_units(&mut self, ctx: &egui::Context, path: PathBuf, rows: Vec<Surveyed>) {
+        self.running += 1;
+        self.spawn(ctx, move || {
+            let written = district::write_units(&path, &rows);
+            Outcome::UnitsWritten(path, written)
+        });
     }
 
     /// Writes a project; `seen` is what the file held when it was last read or written here.
@@ -215,6 +258,14 @@ fn system_dialog(purpose: FilePurpose, name: &str) -> Option<PathBuf> {
         FilePurpose::Save => {
             let dialog = dialog.set_title("保存决算项目").add_filter("决算项目", &["juesuan"]);
             dialog.set_file_name(name).save_file()
+        }
+        FilePurpose::Folder => dialog.set_title("批量检查的文件夹").pick_folder(),
+        FilePurpose::Units => {
+            dialog.set_title("导出批量检查").add_filter("Excel", &["xlsx"]).set_file_name(name).save_file()
+        }
+        FilePurpose::Compare => {
+            let dialog = dialog.set_title("与哪个文件比较");
+            dialog.add_filter("决算项目或公开文本", &["juesuan", "txt", "md", "docx"]).pick_file()
         }
         FilePurpose::Export(product) => {
             let dialog = dialog.set_title(format!("导出{}", product.name()));

@@ -6,7 +6,9 @@
 
 mod checking;
 pub mod command;
+pub mod comparing;
 mod dialogs;
+pub mod district;
 mod execute;
 pub mod exporting;
 mod facts;

@@ -6,6 +6,8 @@
 
 use super::{
     checking::{Checked, Checking},
+    comparing::{Against, CompareDialog, Compared, Shown},
+    district::{Batch, MergeDialog},
     find::Find,
     findings::Panel,
     grid::{
@@ -70,8 +72,30 @@ pub struct Session {
     pub recovered: Vec<Recovered>,
     /// Recovery files whose work is in the open project, to be removed once this window's own slot holds it.
     pub taken_over: Vec<Recovered>,
+    /// What the middle of the window shows: the project, or something beside it.
+    pub front: Front,
+    /// The folder whose units are looked at.
+    pub batch: Option<Batch>,
+    /// What the open project was compared with.
+    pub comparison: Option<Shown>,
+    /// What a dialog wants compared, so that it is asked for once.
+    pub asked: Option<Against>,
+    /// The answer to that.
+    pub answered: Option<Compared>,
     /// The window may close now.
     pub quit: bool,
+}
+
+/// What the middle of the window shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Front {
+    /// The open project, or the start page.
+    #[default]
+    Project,
+    /// The units below a folder.
+    Batch,
+    /// What two projects differ in.
+    Comparison,
 }
 
 /// What replaces the open project, and so has to wait until its changes are saved or given up.
@@ -91,6 +115,8 @@ pub enum Intent {
     TakeImport,
     /// Makes next year's project, with this profile.
     Roll(Key),
+    /// Adds up units.
+    Merge(Box<MergeDialog>),
     /// Closes the window.
     Quit,
 }
@@ -117,6 +143,10 @@ pub enum Dialog {
     File(FileDialog),
     /// A subject is being chosen.
     Subject(SubjectDialog),
+    /// Units are to be added up.
+    Merge(MergeDialog),
+    /// What the open project is to be compared with.
+    Compare(CompareDialog),
     /// 快捷键.
     Help,
     /// 签署.
@@ -151,6 +181,12 @@ pub enum FilePurpose {
     Save,
     /// To write the disclosure or its record to.
     Export(Product),
+    /// To look at all projects below: a folder.
+    Folder,
+    /// To write the table of units to.
+    Units,
+    /// To compare the open project with.
+    Compare,
 }
 
 /// The state of choosing a file.
@@ -201,6 +237,8 @@ pub enum Request {
     Explain(String),
     /// List what was not checked.
     ListUnchecked,
+    /// Show a text under a title.
+    Read(String, String),
     /// Ask the system for the clipboard's text.
     RequestPaste,
     /// Ask for the person's name.

@@ -107,7 +107,7 @@ impl Session {
     /// Opens a project that was just made, on no disk yet.
     pub(super) fn open_unsaved(&mut self, profile: &'static Profile, project: Project) {
         let blank = Project::new(profile, "");
-        self.open = Some(OpenProject::new(profile, History::unsaved(project, blank), None));
+        self.show_project(OpenProject::new(profile, History::unsaved(project, blank), None));
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Digests {
 }
 
 impl Digests {
-    /// The digests of a project as it is. Large projects take a while: about a second for 100,000 rows.
+    /// The digests of a project as it is. Every figure is written out and hashed, so large projects take a while.
     pub fn of(profile: &Profile, project: &Project) -> Digests {
         let mut hash = Sha256::new();
         write_content(profile, project, &mut |words| hash.update(line(words)));

@@ -107,7 +107,7 @@ fn list(ui: &mut Ui, open: &mut OpenProject, here: Option<&Anchor>, asked: &mut 
                 continue;
             }
             let is_here = here == Some(&comment.anchor);
-            ui.push_id(index, |ui| card(ui, project, index, comment, writing, is_here, *name == comment.by, asked));
+            ui.push_id(index, |ui| card(ui, project, index, writing, is_here, *name == comment.by, asked));
         }
     });
 }
@@ -147,17 +147,16 @@ fn position(profile: &crate::form::Profile, anchor: &Anchor) -> (u8, usize, Stri
     }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn card(
     ui: &mut Ui,
     project: &Project,
     index: usize,
-    comment: &Comment,
     writing: &mut Writing,
     is_here: bool,
     is_mine: bool,
     asked: &mut Option<Asked>,
 ) {
+    let Some(comment) = project.comments.get(index) else { return };
     let palette = theme::palette(ui);
     let stroke = if is_here { Stroke::new(1.5, palette.accent) } else { Stroke::new(1.0, palette.line) };
     let frame = Frame::NONE.fill(palette.paper).stroke(stroke).inner_margin(Margin::same(8));

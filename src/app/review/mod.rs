@@ -166,6 +166,7 @@ impl OpenProject {
         let next = (after..self.report.findings.len()).chain(0..after).find(of_status);
         if let Some(index) = next {
             self.desk.tab = Tab::Findings;
+            self.findings.reveal();
             self.select_finding(index, None);
         }
     }

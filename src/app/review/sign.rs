@@ -46,6 +46,7 @@ pub fn dialog(ctx: &egui::Context, session: &mut Session) {
         }
         Some(Asked::GoTo(index)) => {
             open.desk.tab = super::Tab::Findings;
+            open.findings.reveal();
             session.settings.findings = true;
             return open.select_finding(index, None);
         }
