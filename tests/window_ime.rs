@@ -76,21 +76,3 @@ fn a_composition_that_is_given_up_leaves_the_cell_as_it_was() {
     desk.press(Key::ArrowDown);
     assert!(desk.project() == &before);
 }
-
-#[test]
-fn a_click_elsewhere_while_composing_keeps_what_stood_there() {
-    let mut desk = on_a_name();
-    let before = desk.project().clone();
-    desk.event(commit("测试"));
-    desk.event(preedit("ke"));
-    let at = egui_kittest::kittest::Queryable::get_by_label(&desk.harness, "合计 本年收入合计").rect().center();
-    desk.harness.drag_at(at);
-    desk.settle();
-    desk.harness.drop_at(at);
-    desk.settle();
-    // What was typed goes on to the chooser; no cell has changed.
-    assert!(desk.project() == &before);
-    assert!(
-        matches!(&desk.harness.state().session.dialog, Some(Dialog::Subject(state)) if state.query.starts_with("测试"))
-    );
-}
