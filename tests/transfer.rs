@@ -1,9 +1,10 @@
 //! New projects from a published text and from last year's project.
 
 use juesuan::{
+    amount::{Amount, Unit},
     audit,
     form::{Address, Key, builtin_profiles, profile},
-    project::{Cell, Part, Project, read_project, write_project},
+    project::{Cell, CellEdit, Edit, EditError, Part, Project, read_project, write_project},
     reading::{Published, Source},
     transfer::{import_text, next_profile, roll},
 };
@@ -106,6 +107,20 @@ fn next_year_begins_where_this_year_ended() {
     assert_eq!(cells(new).len(), rolled.opening.len());
     let report = audit::check(next, new);
     assert!(!report.findings.iter().any(|finding| finding.code.starts_with('C')), "{:#?}", report.findings);
+    // Carried-over cells are locked, in the file as well; other values are refused, and unlocking is an edit.
+    assert!(new.locked.contains(&opening) && new.locked.len() == rolled.opening.len());
+    let text = write_project(next, new);
+    let (again, _) = read_project(&text, |key: &str| profile(key).unwrap()).unwrap();
+    assert_eq!(again.locked, new.locked);
+    let other = Cell::Amount(Amount::parse("70", Unit::Wan).unwrap());
+    let change = Edit::SetCells(vec![CellEdit { address: opening.clone(), cell: other }]);
+    assert_eq!(change.apply(next, new), Err(EditError::Locked(opening.clone())));
+    let unlock = Edit::SetLocked { cells: vec![opening.clone()], locked: false };
+    let freed = unlock.apply(next, new).unwrap();
+    assert_eq!(change.apply(next, &freed).unwrap().cell(&opening), other);
+    // Reasons of last year are suggestions.
+    assert_eq!(new.prior_fields, sample.fields);
+    assert!(new.fields.is_empty());
     // Subjects stay, with the names of the new year.
     let row = new.sheet("T3").unwrap().row("20805").unwrap();
     assert_eq!(row.name, "行政事业单位养老支出");
@@ -129,4 +144,29 @@ fn a_roll_within_one_profile_loses_nothing() {
     }
     let printed = |address: &&Address| profile.form(&address.form).is_some_and(|form| !form.supplementary);
     assert_eq!(rolled.project.prior.keys().filter(printed).count(), cells(&sample).len());
+}
+
+/// The tables of a text go into the forms; the projects beside it were made from the same tables by hand.
+#[test]
+fn tables_of_a_text_fill_the_forms() {
+    let published = [
+        ("03", include_str!("fixtures/03.txt"), include_str!("fixtures/03.juesuan")),
+        ("04", include_str!("fixtures/04.txt"), include_str!("fixtures/04.juesuan")),
+        ("05", include_str!("fixtures/05.txt"), include_str!("fixtures/05.juesuan")),
+    ];
+    let mut found = Vec::new();
+    for (name, text, by_hand) in published {
+        let by_hand = read_project(by_hand, |key: &str| profile(key).unwrap()).unwrap().0;
+        let profile = profile(&by_hand.profile).unwrap().unwrap();
+        let published = Published::read(&Source::from_text(text));
+        assert_eq!(published.guess_profile(builtin_profiles().unwrap()).unwrap().key, profile.key);
+        let (project, _) = published.with_tables(profile, published.as_project(profile, None));
+        let (wanted, read) = (cells(&by_hand), cells(&project));
+        let differs: Vec<_> = read.iter().filter(|cell| !wanted.contains(cell)).collect();
+        let missing: Vec<_> = wanted.iter().filter(|cell| !read.contains(cell) && cell.1 != "0").collect();
+        found.push((name, differs.len(), missing.len()));
+    }
+    // Nothing is read wrongly. The header of form 04 of 03 stands on another page than its rows; 04 and 05 are
+    // excerpts whose 三公 table has abbreviated headers.
+    assert_eq!(found, [("03", 0, 13), ("04", 0, 7), ("05", 0, 8)]);
 }

@@ -4,10 +4,11 @@
 mod desk;
 
 use desk::Desk;
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Event, ImeEvent, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use juesuan::{
     app::{command::Command, session::Page},
-    project::Part,
+    project::{Part, Style},
 };
 
 #[test]
@@ -38,6 +39,122 @@ fn part_three_is_written_from_the_tables_in_one_step() {
     assert_eq!(desk.open().page, Page::Text(Part::Three));
     desk.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(desk.project().texts.part(Part::Three), before);
+}
+
+/// Shows part one with the caret at the start of its second paragraph: behind the heading, and on.
+fn in_second_paragraph(desk: &mut Desk) {
+    desk.harness.state_mut().session.open.as_mut().unwrap().show(Page::Text(Part::One));
+    desk.settle();
+    desk.click("第一部分第1段");
+    desk.press(Key::End);
+    desk.press(Key::ArrowRight);
+}
+
+fn part_one(desk: &Desk) -> Vec<String> {
+    desk.project().texts.part(Part::One).iter().map(|paragraph| paragraph.text().to_owned()).collect()
+}
+
+#[test]
+fn enter_splits_and_backspace_joins() {
+    let mut desk = Desk::new();
+    in_second_paragraph(&mut desk);
+    let before = part_one(&desk);
+    desk.press(Key::ArrowRight);
+    desk.press(Key::Enter);
+    let after = part_one(&desk);
+    assert_eq!(after.len(), before.len() + 1);
+    assert_eq!(format!("{}{}", after[1], after[2]), before[1]);
+    // The caret stands at the start of the new paragraph.
+    desk.press(Key::Backspace);
+    assert_eq!(part_one(&desk), before);
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(part_one(&desk), after);
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(part_one(&desk), before);
+}
+
+#[test]
+fn pasted_paragraphs_are_one_step_and_keep_their_headings() {
+    let mut desk = Desk::new();
+    in_second_paragraph(&mut desk);
+    let before = desk.project().texts.part(Part::One).to_vec();
+    desk.type_text("甲");
+    desk.event(Event::Paste("乙\n一、机构设置\n　　丙。\n".into()));
+    let after = desk.project().texts.part(Part::One).to_vec();
+    assert_eq!(after.len(), before.len() + 3);
+    assert_eq!(after[1].text(), "甲乙");
+    assert_eq!((after[2].style(), after[2].text()), (Style::Section, "一、机构设置"));
+    assert_eq!((after[3].text(), after[4].text()), ("丙。", before[1].text()));
+    // The caret stands behind what was pasted, before the rest.
+    desk.type_text("丁");
+    desk.harness.state_mut().session.open.as_mut().unwrap().settle();
+    assert_eq!(part_one(&desk)[4], format!("丁{}", before[1].text()));
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(part_one(&desk)[1], format!("甲{}", before[1].text()));
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(desk.project().texts.part(Part::One), before);
+}
+
+#[test]
+fn an_enter_that_ends_a_composition_does_not_split() {
+    let mut desk = Desk::new();
+    in_second_paragraph(&mut desk);
+    let before = part_one(&desk);
+    let preedit = |text: &str| Event::Ime(ImeEvent::Preedit { text: text.into(), active_range_chars: None });
+    desk.event(preedit("zhihui"));
+    // The windowing system hands on the key that the input method has used.
+    desk.press(Key::Enter);
+    assert_eq!(part_one(&desk).len(), before.len());
+    let enter =
+        Event::Key { key: Key::Enter, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE };
+    let end = [preedit(""), Event::Ime(ImeEvent::Commit("智慧".into())), enter];
+    desk.harness.input_mut().events.extend(end);
+    desk.settle();
+    desk.harness.state_mut().session.open.as_mut().unwrap().settle();
+    let after = part_one(&desk);
+    assert_eq!(after.len(), before.len());
+    assert_eq!(after[1], format!("智慧{}", before[1]));
+    // The next one is the text's.
+    desk.press(Key::Enter);
+    assert_eq!(part_one(&desk).len(), before.len() + 1);
+}
+
+#[test]
+fn arrows_go_on_in_the_next_paragraph() {
+    let mut desk = Desk::new();
+    in_second_paragraph(&mut desk);
+    desk.type_text("甲");
+    desk.press(Key::ArrowUp);
+    desk.type_text("乙");
+    desk.press(Key::ArrowDown);
+    desk.type_text("丙");
+    desk.press(Key::Home);
+    desk.press(Key::ArrowLeft);
+    desk.type_text("丁");
+    desk.harness.state_mut().session.open.as_mut().unwrap().settle();
+    let texts = part_one(&desk);
+    assert!(texts[0].contains('乙') && texts[0].ends_with('丁'), "{}", texts[0]);
+    assert!(texts[1].starts_with('甲') && texts[1].contains('丙'), "{}", texts[1]);
+}
+
+#[test]
+fn open_places_are_visited_and_typed_over() {
+    let mut desk = Desk::new();
+    in_second_paragraph(&mut desk);
+    desk.type_text("〔甲〕和〔乙〕在财预〔2016〕1号。");
+    desk.harness.state_mut().session.open.as_mut().unwrap().settle();
+    desk.settle();
+    desk.press(Key::Home);
+    desk.click("下一处待填");
+    desk.type_text("一");
+    desk.click("下一处待填");
+    desk.type_text("二");
+    desk.harness.state_mut().session.open.as_mut().unwrap().settle();
+    desk.settle();
+    let text = &part_one(&desk)[1];
+    assert!(text.starts_with("一和二在财预〔2016〕1号。"), "{text}");
+    assert!(desk.harness.query_by_label("下一处待填").is_none());
 }
 
 /// A window on part three, written from the tables, with the keyboard in its second paragraph.
@@ -109,4 +226,29 @@ fn facts_are_filled_in_a_grid_of_their_own() {
     assert_eq!(desk.errors_at("F3[车辆保有量].数量"), 1, "more than all vehicles");
     desk.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(desk.errors_at("F3[车辆保有量].数量"), 0);
+}
+
+#[test]
+fn last_years_reason_is_offered_and_taken_with_one_click() {
+    let mut desk = at_income_total();
+    let ctx = desk.harness.ctx.clone();
+    let key = juesuan::form::Key::from("收入变化原因");
+    let open = desk.harness.state_mut().session.open.as_mut().unwrap();
+    let mut project = open.project().clone();
+    project.fields = std::sync::Arc::default();
+    project.prior_fields = std::sync::Arc::new([(key.clone(), "上年的原因".to_owned())].into());
+    let history = juesuan::project::History::new(project);
+    *open = juesuan::app::session::OpenProject::new(open.profile, history, None);
+    desk.harness.state_mut().session.run(&ctx, Command::RewriteNarrative);
+    desk.settle();
+    let text = |desk: &Desk| desk.project().texts.part(Part::Three)[10].text().to_owned();
+    assert!(text(&desk).ends_with("主要原因：〔收入变化原因〕。"));
+    desk.click("第三部分第11段");
+    desk.press(Key::End);
+    desk.press(Key::ArrowLeft);
+    desk.click("采用上年");
+    assert!(text(&desk).ends_with("主要原因：上年的原因。"));
+    assert_eq!(desk.project().fields.get("收入变化原因").map(String::as_str), Some("上年的原因"));
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert!(text(&desk).ends_with("主要原因：〔收入变化原因〕。"));
 }

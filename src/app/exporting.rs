@@ -3,7 +3,7 @@
 use crate::{
     audit::{Auditor, Figures},
     document::Edition,
-    export::{self, ExportError, Format, Step},
+    export::{self, ExportError, Product, Step},
     form::Profile,
     project::{Project, store},
 };
@@ -75,13 +75,19 @@ pub enum Ending {
 }
 
 /// Makes the file and writes it, completely or not at all.
-pub fn run(format: Format, profile: &Profile, project: &Project, path: &Path, ticket: &Ticket) -> Ending {
+pub fn run(product: Product, profile: &Profile, project: &Project, path: &Path, ticket: &Ticket) -> Ending {
     // The window's findings may be those of a moment ago; whether this is a draft depends on what is written.
     let mut auditor = Auditor::new(profile);
-    let edition = Edition::of(&auditor.audit(project));
-    let figures = auditor.figures().unwrap_or_else(|| Figures::resolve(profile, project));
+    let report = auditor.audit(project);
     let go_on = |step| ticket.go_on(STEPS.iter().position(|known| *known == step).unwrap_or_default());
-    match export::export(format, profile, project, &figures, edition, &go_on) {
+    let made = match product {
+        Product::Disclosure(format) => {
+            let figures = auditor.printed_figures().unwrap_or_else(|| Figures::printed(profile, project));
+            export::export(format, profile, project, &figures, Edition::of(&report), &go_on)
+        }
+        Product::Record(format) => export::record(format, profile, project, &report, &go_on),
+    };
+    match made {
         Ok(_) if !ticket.go_on(STEPS.len()) => Ending::Cancelled,
         Ok(bytes) => match store::write_durably(path, &bytes) {
             Ok(()) => Ending::Written,
@@ -108,7 +114,10 @@ pub fn folder_of(file: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::builtin_profiles;
+    use crate::{
+        export::{Format, RecordFormat},
+        form::builtin_profiles,
+    };
 
     #[test]
     fn a_cancelled_export_leaves_the_file_alone() {
@@ -119,11 +128,15 @@ mod tests {
         let project = Project::new(profile, "某局");
         let ticket = Ticket::default();
         ticket.cancel();
-        for format in Format::ALL {
-            assert_eq!(run(format, profile, &project, &path, &ticket), Ending::Cancelled);
+        let products = Format::ALL.map(Product::Disclosure).into_iter();
+        for product in products.chain(RecordFormat::ALL.map(Product::Record)) {
+            assert_eq!(run(product, profile, &project, &path, &ticket), Ending::Cancelled);
             assert_eq!(std::fs::read_to_string(&path).unwrap(), "as it was");
         }
-        assert_eq!(run(Format::Html, profile, &project, &path, &Ticket::default()), Ending::Written);
+        assert_eq!(
+            run(Product::Disclosure(Format::Html), profile, &project, &path, &Ticket::default()),
+            Ending::Written
+        );
         assert!(std::fs::read_to_string(&path).unwrap().starts_with("<!DOCTYPE html>"));
     }
 

@@ -10,11 +10,8 @@ pub fn explain(rule: &Rule) -> String {
         RuleSeverity::Notice => "提示",
     };
     let mut text = format!("{} {}({severity})\n\n", rule.code, rule.title);
-    match &rule.check {
-        Check::Cells(formula) => section(&mut text, "公式", formula.text()),
-        Check::Shape(check) => section(&mut text, "检查", check.name()),
-        Check::Text(check) => section(&mut text, "公式", check.formula()),
-    }
+    let (kind, words) = demand(rule);
+    section(&mut text, kind, words);
     section(&mut text, "理由", &rule.why);
     if let Some(help) = &rule.help {
         section(&mut text, "怎样处理", help);
@@ -28,6 +25,15 @@ pub fn explain(rule: &Rule) -> String {
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// What a rule demands: 公式 or 检查, and in words or signs what must hold.
+pub fn demand(rule: &Rule) -> (&'static str, &str) {
+    match &rule.check {
+        Check::Cells(formula) => ("公式", formula.text()),
+        Check::Shape(check) => ("检查", check.name()),
+        Check::Text(check) => ("公式", check.formula()),
+    }
 }
 
 /// All rules of the profiles as one Markdown page, each rule once with the profiles that use it.

@@ -1,4 +1,4 @@
-//! The command line: `check`, `audit`, `diff`, `merge`, `import`, `roll`, `export` and `explain`, for accountants' scripts and the bureau's batches.
+//! The command line: `check`, `audit`, `diff`, `merge`, `import`, `roll`, `export`, `report` and `explain`, for accountants' scripts and the bureau's batches.
 //!
 //! Knows nothing of the window. Results go to standard output, complaints to standard error; the exit code is
 //! 0 when all is well, 1 when open errors were found, 2 when something could not be read or written.
@@ -12,6 +12,7 @@ mod export;
 mod import_book;
 mod json;
 mod merge;
+mod report;
 mod table;
 mod transfer;
 
@@ -59,7 +60,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
         Command::Diff { old, new, json } => diff::run(&old, new.as_deref(), json),
         Command::Merge { units, trace: Some(address), .. } => match units.as_slice() {
-            [department] => merge::trace(department, &address),
+            [department] => merge::tell(department, &address),
             _ => {
                 complain("--trace 只能用于一个汇总得到的项目");
                 Outcome::Failed
@@ -73,7 +74,8 @@ pub fn run(command: Command) -> Outcome {
             Outcome::Failed
         }
         Command::Roll { file, output, profile } => transfer::roll_over(&file, &output, profile.as_deref()),
-        Command::Export { file, output } => export::run(&file, &output),
+        Command::Export { file, output, pdfa } => export::run(&file, &output, pdfa),
+        Command::Report { file, output } => report::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }
 }

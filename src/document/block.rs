@@ -75,7 +75,7 @@ pub enum Block {
         /// Where it leads.
         target: Anchor,
     },
-    /// A form on landscape pages, starting a new page.
+    /// A table, on pages of its own or among the text.
     Table(Table),
 }
 
@@ -101,6 +101,18 @@ pub enum Anchor {
     Paragraph(Part, usize),
     /// A form.
     Form(Key),
+    /// A piece of the record of the audit, by its place there.
+    Record(u8),
+}
+
+/// Where a table stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Placement {
+    /// On landscape pages of its own.
+    #[default]
+    OwnPages,
+    /// Between the paragraphs, without caption.
+    InText,
 }
 
 /// A form as printed.
@@ -108,6 +120,8 @@ pub enum Anchor {
 pub struct Table {
     /// Which form, for contents and bookmarks.
     pub anchor: Anchor,
+    /// Where it stands.
+    pub placement: Placement,
     /// 公开01表, above the table at the right.
     pub number: String,
     /// 2019年度收入支出决算总表, centred.
@@ -135,6 +149,8 @@ pub struct TableColumn {
     pub align: Align,
     /// Whether a thicker line stands at its left (between panes).
     pub pane_start: bool,
+    /// Whether width that no column needs goes to it; where none is chosen, all columns share it.
+    pub takes_rest: bool,
 }
 
 /// A merged header cell; cells are listed row by row where they begin, left to right.
@@ -151,12 +167,14 @@ pub struct HeaderCell {
 }
 
 /// A printed row: cells from left to right that together cover all columns.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BodyRow {
     /// The cells where they begin.
     pub cells: Vec<BodyCell>,
     /// Whether the row is printed bold (合计, 总计).
     pub bold: bool,
+    /// Whether it never stands last on a page: it announces the rows below it.
+    pub keeps_next: bool,
 }
 
 /// A printed cell.

@@ -1,13 +1,14 @@
 //! The whole disclosure as a list of blocks, from cover to glossary; what it says, not where it stands.
 //!
-//! [`build`] makes it from a project; [`crate::layout`] turns it into pages.
+//! [`build`] makes it from a project, [`record`] the report of its audit; [`crate::layout`] turns it into pages.
 
 mod block;
 mod build;
 mod ordinal;
+pub mod record;
 mod table;
 
 pub use block::{
-    Align, Anchor, Block, BodyCell, BodyRow, Document, Edition, HeaderCell, Table, TableColumn, TitleLevel,
+    Align, Anchor, Block, BodyCell, BodyRow, Document, Edition, HeaderCell, Placement, Table, TableColumn, TitleLevel,
 };
 pub use build::build;

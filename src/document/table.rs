@@ -1,6 +1,6 @@
 //! From a form and its sheet to a printed table.
 
-use super::{Align, Anchor, BodyCell, BodyRow, HeaderCell, Table, TableColumn};
+use super::{Align, Anchor, BodyCell, BodyRow, HeaderCell, Placement, Table, TableColumn};
 use crate::{
     amount::{Amount, PRINTED_DECIMALS, Unit, format_amount, format_plain},
     audit::Figures,
@@ -36,12 +36,13 @@ pub(super) fn build(
         notes.push(note.clone());
         if form.subject_kind().is_some() {
             let columns = leaves.iter().map(Vec::len).sum();
-            let blank = BodyRow { cells: vec![BodyCell::default(); columns], bold: false };
+            let blank = BodyRow { cells: vec![BodyCell::default(); columns], bold: false, keeps_next: false };
             body.resize(body.len().max(EMPTY_ROWS), blank);
         }
     }
     Table {
         anchor: Anchor::Form(form.key.clone()),
+        placement: Placement::OwnPages,
         number: form.number.clone(),
         title,
         entry,
@@ -63,6 +64,7 @@ fn columns(leaves: &[Vec<Leaf>]) -> Vec<TableColumn> {
                 LeafKind::Amount(_) => Align::Right,
             },
             pane_start: pane > 0 && index == 0,
+            takes_rest: false,
         };
         leaves.iter().enumerate().map(column).collect()
     };
@@ -172,7 +174,7 @@ impl Maker<'_> {
             let filled = |row: &&&Row| row.role != RowRole::Spacer;
             let rows: Vec<&&Row> = (0..panes.len()).filter_map(row_of).filter(filled).collect();
             let bold = !rows.is_empty() && rows.iter().all(|row| row.role == RowRole::Total);
-            BodyRow { cells: cells.collect(), bold }
+            BodyRow { cells: cells.collect(), bold, keeps_next: false }
         };
         self.form.fixed_lines().into_iter().map(printed_row).collect()
     }
@@ -223,7 +225,7 @@ impl Maker<'_> {
                 LeafKind::Amount(column) => self.amount(key, column),
             });
         }
-        BodyRow { cells, bold: is_total }
+        BodyRow { cells, bold: is_total, keeps_next: false }
     }
 
     fn amount(&self, row: &Key, column: &Key) -> BodyCell {
@@ -231,8 +233,8 @@ impl Maker<'_> {
         let text = match self.project.cell(&address) {
             Cell::Blank => String::new(),
             Cell::Dash => "—".to_owned(),
-            Cell::Amount(amount) => format_amount(&amount, self.unit),
-            Cell::Computed => self.figures.get(&address).map_or_else(String::new, |figure| {
+            Cell::Amount(amount) if self.figures.footing().get(&address).is_none() => format_amount(&amount, self.unit),
+            Cell::Amount(_) | Cell::Computed => self.figures.get(&address).map_or_else(String::new, |figure| {
                 match Amount::new(figure.yuan, Unit::Yuan, PRINTED_DECIMALS) {
                     Some(amount) => format_amount(&amount, self.unit),
                     // Larger than any single amount may be, which a sum of many can be.

@@ -37,14 +37,14 @@ impl From<std::io::Error> for ExportError {
     }
 }
 
-impl From<zip::result::ZipError> for ExportError {
-    fn from(error: zip::result::ZipError) -> ExportError {
+impl From<rust_xlsxwriter::XlsxError> for ExportError {
+    fn from(error: rust_xlsxwriter::XlsxError) -> ExportError {
         ExportError::Write(error.to_string())
     }
 }
 
-impl From<rust_xlsxwriter::XlsxError> for ExportError {
-    fn from(error: rust_xlsxwriter::XlsxError) -> ExportError {
+impl From<zip::result::ZipError> for ExportError {
+    fn from(error: zip::result::ZipError) -> ExportError {
         ExportError::Write(error.to_string())
     }
 }

@@ -79,7 +79,10 @@ impl Demand {
         }
         let (least, best): (Length, Length) = (self.least.iter().sum(), self.best.iter().sum());
         if best <= width {
-            return share(&self.best, width, &self.best);
+            let rest = |(best, column): (&Length, &TableColumn)| if column.takes_rest { *best } else { 0 };
+            let chosen: Vec<Length> = self.best.iter().zip(columns).map(rest).collect();
+            let any = chosen.iter().any(|weight| *weight > 0);
+            return share(&self.best, width, if any { &chosen } else { &self.best });
         }
         if least >= width {
             return share(&vec![0; self.least.len()], width, &self.least);

@@ -10,7 +10,7 @@ use super::{
     table,
 };
 use crate::{
-    document::{Anchor, Block, Document, Table, TitleLevel},
+    document::{Anchor, Block, Document, Placement, Table, TitleLevel},
     form::{FontSize, TextStyle},
 };
 use std::collections::HashMap;
@@ -21,6 +21,9 @@ const COVER_DROP: Length = millimetres(55);
 const PART_PITCH: Length = 16;
 /// The page number stands this far under the type area.
 const PAGE_NUMBER_DROP: Length = millimetres(7);
+
+/// So many lines of running text are as high as the head and the first rows of a table among the text.
+const TABLE_BEGINNING: Length = 3;
 
 /// Lines of running text that a heading keeps beside it, and that never stand alone on a page.
 const TOGETHER: usize = 2;
@@ -260,6 +263,10 @@ impl<'a> Flow<'a> {
         let mut lines = 0;
         for block in blocks {
             match block {
+                Block::Table(table) if table.placement == Placement::InText => {
+                    lines += TABLE_BEGINNING as usize;
+                    break;
+                }
                 Block::Title { level: TitleLevel::Part, .. } | Block::Table(_) => break,
                 Block::Title { lines: title, .. } => {
                     lines += title.iter().map(|line| self.estimated_lines(line)).sum::<usize>()
@@ -328,9 +335,21 @@ impl<'a> Flow<'a> {
     }
 
     fn table(&mut self, printed: &Table) {
-        self.new_page(self.setting.measures.lying);
-        self.mark(TitleLevel::Section, printed.entry.clone(), &printed.anchor);
-        table::lay_out(self, printed);
+        match printed.placement {
+            Placement::OwnPages => {
+                self.new_page(self.setting.measures.lying);
+                self.mark(TitleLevel::Section, printed.entry.clone(), &printed.anchor);
+                table::lay_out(self, printed);
+            }
+            Placement::InText => {
+                self.upright();
+                if self.room() < TABLE_BEGINNING * self.setting.measures.pitch {
+                    self.new_page(self.setting.measures.upright);
+                }
+                table::lay_out(self, printed);
+                self.skip(self.setting.measures.pitch / 2);
+            }
+        }
     }
 
     /// Labels the pages in order and prints the labels: in the outer corner, or centred.

@@ -61,5 +61,6 @@ fn place_name(anchor: &Anchor) -> String {
         }
         Anchor::Paragraph(part, index) => format!("{}第{}段", part.name(), index + 1),
         Anchor::Form(key) => format!("表 {key}"),
+        Anchor::Record(_) => "核对报告".to_owned(),
     }
 }

@@ -4,14 +4,14 @@ use super::{
     Face, FontSet, Length, MissingGlyph, Owner, Source,
     columns::Demand,
     flow::Flow,
-    geometry::{Setting, points, points_of},
+    geometry::{Setting, Sheet, points, points_of},
     line::Fit,
     paragraph::{SetStyle, TextLine, set_text},
     shape::{Extent, extent},
     table_page,
 };
 use crate::{
-    document::{Align, BodyRow, HeaderCell, Table},
+    document::{Align, BodyRow, HeaderCell, Placement, Table},
     form::{Address, StyleSheet},
 };
 
@@ -144,14 +144,22 @@ pub(super) fn lay_out(flow: &mut Flow, table: &Table) {
     table_page::set(flow, table, &plan);
 }
 
+/// The pages that a table stands on.
+pub(super) fn sheet(setting: Setting, table: &Table) -> Sheet {
+    match table.placement {
+        Placement::OwnPages => setting.measures.lying,
+        Placement::InText => setting.measures.upright,
+    }
+}
+
 /// Chooses the largest text with which the table fits one page; a table of several pages gets a comfortable one.
 fn plan<'a>(setting: Setting, table: &'a Table) -> Plan<'a> {
     let fonts = setting.fonts;
     let header = header_cells(setting, table);
     let body = body_cells(setting, table);
-    let area = setting.measures.lying.area;
+    let area = sheet(setting, table).area;
     let width = area.width;
-    let room = area.height - table_page::caption_height(setting) - table_page::notes_height(setting, table);
+    let room = area.height - table_page::caption_height(setting, table) - table_page::notes_height(setting, table);
     let densities = Density::all(setting);
     let sized = |density: Density, demand: Demand| {
         let edges = edges(&demand.widths(&table.columns, width));
@@ -165,6 +173,9 @@ fn plan<'a>(setting: Setting, table: &'a Table) -> Plan<'a> {
         let demand = Demand::of(header.iter().chain(&body).flatten(), &table.columns, density);
         if !demand.fits(width) {
             continue;
+        }
+        if table.placement == Placement::InText {
+            return sized(density, demand);
         }
         if count * density.row <= room {
             let mut plan = sized(density, demand.clone());

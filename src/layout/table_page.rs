@@ -8,10 +8,10 @@ use super::{
     line::Fit,
     page::CellArea,
     paragraph::{SetStyle, baseline, set_text},
-    table::{Cell, Plan, Rows, cell_lines, span},
+    table::{Cell, Plan, Rows, cell_lines, sheet, span},
 };
 use crate::{
-    document::{Align, Table},
+    document::{Align, Placement, Table},
     form::TextStyle,
 };
 use std::ops::Range;
@@ -50,13 +50,16 @@ impl Line {
 }
 
 /// Title, number, unit and amount unit, above the grid.
-pub(super) fn caption_height(setting: Setting) -> Length {
+pub(super) fn caption_height(setting: Setting, table: &Table) -> Length {
+    if table.placement == Placement::InText {
+        return 0;
+    }
     Line::title(setting).pitch + 2 * Line::caption(setting).pitch
 }
 
 /// How high the notes under a table are.
 pub(super) fn notes_height(setting: Setting, table: &Table) -> Length {
-    let width = setting.measures.lying.area.width;
+    let width = sheet(setting, table).area.width;
     let Line { style, pitch } = Line::note(setting);
     let lines_of = |note: &String| {
         set_text(setting.fonts, note, style, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
@@ -69,19 +72,24 @@ pub(super) fn notes_height(setting: Setting, table: &Table) -> Length {
 pub(super) fn set(flow: &mut Flow, table: &Table, plan: &Plan) {
     let header_height: Length = plan.header.heights.iter().sum();
     let setting = flow.setting;
-    let area = setting.measures.lying.area;
-    let capacity = area.height - caption_height(setting) - header_height;
-    let pages = paginate(&plan.body.heights, capacity, notes_height(setting, table));
+    let sheet = sheet(setting, table);
+    let area = sheet.area;
+    let around = caption_height(setting, table) + header_height;
+    let capacity = Capacity { first: flow.room() - around, other: area.height - around };
+    let keeps = |row: usize| table.body.get(row).is_some_and(|row| row.keeps_next);
+    let pages = paginate(&plan.body.heights, capacity, notes_height(setting, table), keeps);
     let source = Source::Block(table.anchor.clone());
     let mut node = None;
     for (number, rows) in pages.into_iter().enumerate() {
         if number > 0 {
-            flow.new_page(setting.measures.lying);
+            flow.new_page(sheet);
         }
         let first = number == 0;
-        caption(flow, table, first);
+        if table.placement == Placement::OwnPages {
+            caption(flow, table, first);
+        }
         let node = *node.get_or_insert_with(|| flow.node(None, Role::Table, source.clone()));
-        let mut setter = Setter { flow, plan, source: &source, table: node, grid: Grid::default() };
+        let mut setter = Setter { flow, plan, left: area.x, source: &source, table: node, grid: Grid::default() };
         // The header is said once; on continuation pages it is only there for the eye.
         setter.rows(&plan.header, 0..plan.header.cells.len(), first);
         setter.rows(&plan.body, rows, true);
@@ -99,18 +107,35 @@ pub(super) fn set(flow: &mut Flow, table: &Table, plan: &Plan) {
     }
 }
 
+/// How much height of rows there is on the page where a table begins, and on each that follows.
+#[derive(Clone, Copy)]
+struct Capacity {
+    first: Length,
+    other: Length,
+}
+
 /// Which rows stand on which page; the notes need room after the last one.
-fn paginate(heights: &[Length], capacity: Length, notes: Length) -> Vec<Range<usize>> {
+fn paginate(
+    heights: &[Length],
+    capacity: Capacity,
+    notes: Length,
+    keeps_next: impl Fn(usize) -> bool,
+) -> Vec<Range<usize>> {
     let mut pages: Vec<Range<usize>> = Vec::new();
     let (mut start, mut used) = (0, 0);
+    let mut room = capacity.first;
     for (row, height) in heights.iter().enumerate() {
-        if used + height > capacity && row > start {
-            pages.push(start..row);
-            (start, used) = (row, 0);
+        if used + height > room && row > start {
+            // What announces this row goes with it.
+            let announced = (start + 1..row).rev().take_while(|before| keeps_next(*before)).count();
+            let end = row - announced;
+            pages.push(start..end);
+            (start, used) = (end, heights.get(end..row).unwrap_or_default().iter().sum());
+            room = capacity.other;
         }
         used += height;
     }
-    if used + notes > capacity && heights.len() > start + 1 {
+    if used + notes > room && heights.len() > start + 1 {
         // The last rows move on together with the notes, so that these do not stand alone.
         let moved = (start + heights.len()).div_ceil(2);
         pages.push(start..moved);
@@ -161,6 +186,8 @@ fn aligned(align: Align, room: Length, width: Length) -> Length {
 struct Setter<'a, 'b> {
     flow: &'a mut Flow<'b>,
     plan: &'a Plan<'a>,
+    /// The left edge of the type area.
+    left: Length,
     source: &'a Source,
     table: NodeId,
     grid: Grid,
@@ -185,7 +212,7 @@ impl Setter<'_, '_> {
         let density = self.plan.density;
         let left = self.plan.edges.get(cell.column).copied().unwrap_or(0);
         let area = Rectangle {
-            x: self.flow.setting.measures.lying.area.x + left,
+            x: self.left + left,
             y: self.flow.here().y,
             width: span(&self.plan.edges, cell.column, cell.columns),
             height,
@@ -225,7 +252,7 @@ impl Setter<'_, '_> {
     fn finish(mut self, table: &Table) {
         for (column, edge) in table.columns.iter().zip(&self.plan.edges) {
             if column.pane_start {
-                self.grid.thicken(self.flow.setting.measures.lying.area.x + edge);
+                self.grid.thicken(self.left + edge);
             }
         }
         self.grid.draw(self.flow.page());
@@ -238,11 +265,18 @@ mod tests {
 
     #[test]
     fn rows_fill_pages_in_order_and_notes_are_not_alone() {
+        let paginate = |heights: &[Length], capacity, notes| {
+            super::paginate(heights, Capacity { first: capacity, other: capacity }, notes, |_| false)
+        };
         let whole = |rows: usize| vec![Range { start: 0, end: rows }];
         assert_eq!(paginate(&[10; 5], 100, 20), whole(5));
         assert_eq!(paginate(&[10; 25], 100, 20), [0..10, 10..20, 20..25]);
         assert_eq!(paginate(&[10; 10], 100, 20), [0..5, 5..10]);
         assert_eq!(paginate(&[], 100, 20), whole(0));
         assert_eq!(paginate(&[500, 10], 100, 20), [0..1, 1..2]);
+        let capacity = Capacity { first: 25, other: 100 };
+        assert_eq!(super::paginate(&[10; 5], capacity, 0, |_| false), [0..2, 2..5]);
+        assert_eq!(super::paginate(&[10; 5], capacity, 0, |row| row == 1), [0..1, 1..5]);
+        assert_eq!(super::paginate(&[10; 5], capacity, 0, |_| true), [0..1, 1..5]);
     }
 }

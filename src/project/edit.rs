@@ -111,6 +111,13 @@ pub enum Edit {
     SetPrint(PrintSettings),
     /// Replaces last year's figures.
     SetPrior(BTreeMap<Address, Amount>),
+    /// Locks cells, or makes them free to be changed.
+    SetLocked {
+        /// Which cells.
+        cells: Vec<Address>,
+        /// Whether they are locked from now on.
+        locked: bool,
+    },
     /// Records a decision.
     Decide {
         /// The decision.
@@ -200,6 +207,9 @@ pub enum EditError {
     /// A reviewer does not change what is reviewed.
     #[error("复核时不改数字和文字。要改请切换到“编制”,或者把这一条退回给编制人。")]
     ReadOnly,
+    /// The cell was carried over from last year.
+    #[error("{0} 由上年年末结转而来,已锁定。确要改动,先用“编辑→解除结转数锁定”")]
+    Locked(Address),
     /// There is no such comment.
     #[error("没有第 {} 条批注", .0 + 1)]
     NoSuchComment(usize),
@@ -232,6 +242,7 @@ impl Edit {
             | Edit::SetYear(_)
             | Edit::SetPrint(_)
             | Edit::SetPrior(_)
+            | Edit::SetLocked { .. }
             | Edit::SetField { .. } => false,
         }
     }
@@ -247,6 +258,9 @@ impl Edit {
         match self {
             Edit::SetCells(edits) => {
                 for CellEdit { address, cell } in edits {
+                    if next.locked.contains(address) && next.cell(address) != *cell {
+                        return Err(EditError::Locked(address.clone()));
+                    }
                     set_cell(profile, next, address, *cell)?;
                 }
             }
@@ -317,6 +331,16 @@ impl Edit {
             Edit::SetYear(year) => next.year = *year,
             Edit::SetPrint(print) => next.print = *print,
             Edit::SetPrior(prior) => next.prior = Arc::new(prior.clone()),
+            Edit::SetLocked { cells, locked } => {
+                let all = Arc::make_mut(&mut next.locked);
+                for cell in cells {
+                    if *locked {
+                        all.insert(cell.clone());
+                    } else {
+                        all.remove(cell);
+                    }
+                }
+            }
             Edit::Decide { .. }
             | Edit::WithdrawDecision { .. }
             | Edit::Answer { .. }

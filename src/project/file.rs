@@ -12,7 +12,11 @@ use crate::{
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
 use thiserror::Error;
 
 /// The newest format that this program reads, and the one it writes.
@@ -66,6 +70,8 @@ struct FileV1 {
     sheets: Entries<Vec<RowV1>>,
     #[serde(default)]
     prior: Entries<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    locked: Vec<String>,
     part_one: Vec<Paragraph>,
     part_three: Vec<Paragraph>,
     part_four: Vec<Paragraph>,
@@ -173,6 +179,7 @@ fn to_file(profile: &Profile, project: &Project) -> FileV1 {
         print: project.print,
         sheets: Entries(sheets.collect()),
         prior: Entries(prior.collect()),
+        locked: project.locked.iter().map(ToString::to_string).collect(),
         part_one: project.texts.one.to_vec(),
         part_three: project.texts.three.to_vec(),
         part_four: project.texts.four.to_vec(),
@@ -207,6 +214,15 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         let amount = Amount::parse(&value, form.unit(file.amount_unit)).map_err(|error| invalid(&text, error))?;
         prior.insert(address, amount);
     }
+    let mut locked = BTreeSet::new();
+    for text in file.locked {
+        let address: Address = text.parse().map_err(|error| invalid(&text, error))?;
+        let known = profile.form(&address.form).is_some_and(|form| form.has_cell(&address.row, &address.column));
+        if !known {
+            return Err(invalid(&text, "口径中没有这个单元格"));
+        }
+        locked.insert(address);
+    }
     let merged = file.merged.map(|merged| merged.read(profile, file.amount_unit)).transpose();
     let merged = merged.map_err(|(place, reason)| invalid(&place, reason))?;
     if let Some(merged) = &merged {
@@ -220,6 +236,7 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
         print: file.print,
         sheets,
         prior: Arc::new(prior),
+        locked: Arc::new(locked),
         texts: Texts { one: Arc::new(file.part_one), three: Arc::new(file.part_three), four: Arc::new(file.part_four) },
         fields: Arc::new(read_fields(file.fields)),
         prior_fields: Arc::new(read_fields(file.prior_fields)),
@@ -235,7 +252,8 @@ fn written_fields(fields: &BTreeMap<Key, String>) -> Entries<String> {
 }
 
 fn read_fields(fields: Entries<String>) -> BTreeMap<Key, String> {
-    fields.0.into_iter().map(|(key, text)| (Key::from(key), text)).collect()
+    let filled = fields.0.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    filled.map(|(key, text)| (Key::from(key), text)).collect()
 }
 
 /// Marks that do not fit their text are damage, which later edits would only spread.

@@ -41,7 +41,10 @@ use crate::{
     form::{Address, Key, Profile},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// One unit's disclosure of one year, as saved in a `.juesuan` file.
 ///
@@ -62,6 +65,8 @@ pub struct Project {
     pub sheets: BTreeMap<Key, Arc<Sheet>>,
     /// 上年数: last year's figures under this year's addresses.
     pub prior: Arc<BTreeMap<Address, Amount>>,
+    /// Cells carried over from last year, which no edit changes before they are unlocked.
+    pub locked: Arc<BTreeSet<Address>>,
     /// Parts one, three and four.
     pub texts: Texts,
     /// 原因、用途: what the accountant fills into part three, by field key (`收入变化原因`, `用途[2010350]`).
@@ -114,6 +119,13 @@ impl UnitKind {
 }
 
 impl Project {
+    /// Blanks the cells that compute themselves, so that only what was entered remains.
+    pub fn forget_computed(&mut self) {
+        for sheet in self.sheets.values_mut() {
+            Arc::make_mut(sheet).forget_computed();
+        }
+    }
+
     /// A new project of a profile: all totals compute themselves, everything else is blank.
     pub fn new(profile: &Profile, unit_name: &str) -> Project {
         let sheets = profile.forms.iter().map(|form| (form.key.clone(), Arc::new(Sheet::blank(form)))).collect();
@@ -128,6 +140,7 @@ impl Project {
             texts: Texts::default(),
             fields: Arc::default(),
             prior_fields: Arc::default(),
+            locked: Arc::default(),
             decisions: Arc::default(),
             comments: Arc::default(),
             signatures: Arc::default(),

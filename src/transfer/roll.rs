@@ -43,10 +43,11 @@ pub fn roll(profile: &Profile, project: &Project, next: &'static Profile) -> Res
     let (prior, left_behind) = prior_figures(profile, project, next);
     let opening = opening_cells(next, &new, &prior);
     new.prior = Arc::new(prior);
-    let addresses = opening.iter().map(|edit| edit.address.clone()).collect();
+    let addresses: Vec<Address> = opening.iter().map(|edit| edit.address.clone()).collect();
     if !opening.is_empty() {
         new = Edit::SetCells(opening).apply(next, &new)?;
     }
+    new.locked = Arc::new(addresses.iter().cloned().collect());
     new.prior_fields = project.fields.clone();
     for part in Part::ALL {
         let moved = |paragraph: &Paragraph| match part {

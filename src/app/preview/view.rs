@@ -77,7 +77,7 @@ fn go_to(open: &mut OpenProject, source: &Source) {
             open.show(Page::Text(*part));
             open.text_mut(*part).go_to(*paragraph, None);
         }
-        Source::Block(Anchor::PartTitle(_)) | Source::Fixed => {}
+        Source::Block(Anchor::PartTitle(_) | Anchor::Record(_)) | Source::Fixed => {}
     }
 }
 
@@ -89,7 +89,7 @@ fn describe(source: &Source) -> Option<String> {
         Source::Block(Anchor::Paragraph(part, paragraph)) => {
             Some(format!("单击编辑{}第 {} 段", part.name(), paragraph + 1))
         }
-        Source::Block(Anchor::PartTitle(_)) | Source::Fixed => None,
+        Source::Block(Anchor::PartTitle(_) | Anchor::Record(_)) | Source::Fixed => None,
     }
 }
 

@@ -57,11 +57,13 @@ pub(super) fn highlighted(
     width: f32,
 ) -> LayoutJob {
     let mut job = LayoutJob { wrap: TextWrapping { max_width: width, ..Default::default() }, ..Default::default() };
+    let open = super::open_places(text);
     let mut section = String::new();
     let mut format: Option<TextFormat> = None;
     for (at, c) in text.chars().enumerate() {
         let severity = spans.iter().filter(|(range, _)| range.contains(&at)).map(|(_, severity)| *severity).min();
         let is_lit = lit.is_some_and(|lit| lit.iter().any(|range| range.contains(&at)));
+        let is_open = open.iter().any(|place| place.contains(&at));
         let own = TextFormat {
             font_id: font.clone(),
             color: palette.text,
@@ -69,6 +71,7 @@ pub(super) fn highlighted(
             background: match bound.iter().find(|(range, _)| range.contains(&at)) {
                 _ if is_lit => palette.highlight,
                 Some((_, look)) => look.background(palette),
+                None if is_open => palette.notice.gamma_multiply(0.18),
                 None => Color32::TRANSPARENT,
             },
             line_height: Some(font.size * 1.6),

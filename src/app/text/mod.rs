@@ -3,10 +3,15 @@
 
 mod figures;
 mod highlight;
+mod keys;
+mod open_places;
 mod view;
+
+pub use open_places::open_places;
 
 pub use view::show;
 
+use self::keys::{CaretPlace, Wish};
 use super::session::OpenProject;
 use crate::project::{Edit, Paragraph, Part, Style};
 use eframe::egui::{self, text::CCursorRange, text_edit::TextEditState};
@@ -33,8 +38,16 @@ pub struct TextState {
     width: f32,
     /// Scroll this paragraph into sight.
     reveal: Option<usize>,
-    /// Give this paragraph the keyboard, with the caret at a character.
-    focus: Option<(usize, usize)>,
+    /// Give this paragraph the keyboard.
+    focus: Option<(usize, Caret)>,
+    /// Where the caret was last shown.
+    caret: CaretPlace,
+    /// The character behind the caret or the selection, as last shown.
+    caret_end: usize,
+    /// An input method is composing.
+    composing: bool,
+    /// The composition has ended in this frame.
+    composition_ended: bool,
     /// The sentence that a jump marked.
     marked: Option<(usize, Range<usize>)>,
     /// What the figure bar shows of a source.
@@ -59,9 +72,23 @@ impl TextState {
     }
 
     fn put_caret(&mut self, paragraph: usize, at: usize) {
-        self.focus = Some((paragraph, at));
-        self.reveal = Some(paragraph);
+        self.put(paragraph, Caret::At(at));
     }
+}
+
+/// Where the caret goes in a paragraph that gets the keyboard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Caret {
+    /// Before a character.
+    At(usize),
+    /// A stretch is selected.
+    Select(usize, usize),
+    /// Into the first row, at a distance from the left.
+    FirstRow(f32),
+    /// Into the last row, at a distance from the left.
+    LastRow(f32),
+    /// Behind the last character.
+    End,
 }
 
 /// The style's name for choosing, and its sign beside the text.
@@ -86,23 +113,13 @@ impl OpenProject {
         if before.text() == text {
             return;
         }
-        let edit = match pieces(&text).as_slice() {
-            [only] => {
-                let (paragraph, fields) = before.retyped(only);
-                let paragraph = Edit::SetParagraph { part, index, paragraph };
-                let fields = fields.into_iter().map(|(key, text)| Edit::SetField { key, text });
-                let mut edits: Vec<Edit> = fields.collect();
-                if edits.is_empty() {
-                    paragraph
-                } else {
-                    edits.insert(0, paragraph);
-                    Edit::Several(edits)
-                }
-            }
+        let pieces = pieces(&text);
+        let edit = match pieces.as_slice() {
+            [only] => retype(part, index, &before, only),
             several => {
-                let new = several.iter().enumerate().map(|(at, text)| {
-                    let style = if at == 0 { before.style() } else { Style::Body };
-                    Paragraph::new(style, text.clone())
+                let new = several.iter().enumerate().map(|(at, text)| match at {
+                    0 => before.retyped(text).0,
+                    _ => Paragraph::new(style_of_pasted(text), text.clone()),
                 });
                 let mut paragraphs = self.project().texts.part(part).to_vec();
                 paragraphs.splice(index..=index, new);
@@ -111,6 +128,15 @@ impl OpenProject {
         };
         self.apply_or_say(&edit);
         self.reload_buffer(part);
+    }
+
+    /// Makes pasted lines paragraphs; the caret stays before the last `behind` characters.
+    fn commit_pasted(&mut self, part: Part, behind: usize) {
+        let state = self.text_mut(part);
+        let (Some(index), pieces) = (state.active, pieces(&state.buffer)) else { return };
+        self.commit_text(part);
+        let last = pieces.last().map_or(0, |last| last.chars().count());
+        self.text_mut(part).put_caret(index + pieces.len() - 1, last.saturating_sub(behind));
     }
 
     /// The field shows what the project holds, after undo or after an edit from elsewhere.
@@ -143,10 +169,36 @@ impl OpenProject {
         let Some(before) = index.checked_sub(1) else { return };
         let (Some(first), Some(second)) = (paragraphs.get(before), paragraphs.get(index)) else { return };
         let caret = first.text().chars().count();
-        let joined = first.joined(second);
+        // An empty line above a heading goes; the heading stays one.
+        let joined = if first.text().is_empty() { second.clone() } else { first.joined(second) };
         paragraphs.splice(before..=index, [joined]);
         if self.apply_or_say(&Edit::SetPart { part, paragraphs }) {
             self.text_mut(part).put_caret(before, caret);
+        }
+    }
+
+    /// Does what a key asked for that concerns more than its paragraph.
+    fn fulfil(&mut self, part: Part, index: usize, wish: Wish) {
+        let count = self.project().texts.part(part).len();
+        let next = Some(index + 1).filter(|next| *next < count);
+        let go = |open: &mut OpenProject, to: Option<usize>, caret: Caret| {
+            if let Some(to) = to {
+                open.commit_text(part);
+                open.text_mut(part).put(to, caret);
+            }
+        };
+        match wish {
+            Wish::Split(at) => self.split_paragraph(part, index, at),
+            Wish::JoinPrevious => self.join_to_previous(part, index),
+            Wish::JoinNext => {
+                if let Some(next) = next {
+                    self.join_to_previous(part, next);
+                }
+            }
+            Wish::LeaveBack => go(self, index.checked_sub(1), Caret::End),
+            Wish::LeaveOn => go(self, next, Caret::At(0)),
+            Wish::LeaveUp(x) => go(self, index.checked_sub(1), Caret::LastRow(x)),
+            Wish::LeaveDown(x) => go(self, next, Caret::FirstRow(x)),
         }
     }
 
@@ -174,11 +226,44 @@ pub fn field_id(part: Part, index: usize) -> egui::Id {
     egui::Id::unique(("paragraph", part, index))
 }
 
+/// The edit that gives a paragraph another text; fields that were filled in doing so are filled everywhere.
+fn retype(part: Part, index: usize, before: &Paragraph, text: &str) -> Edit {
+    let (paragraph, fields) = before.retyped(text);
+    let set = Edit::SetParagraph { part, index, paragraph };
+    if fields.is_empty() {
+        return set;
+    }
+    let fields = fields.into_iter().map(|(key, text)| Edit::SetField { key, text });
+    Edit::Several([set].into_iter().chain(fields).collect())
+}
+
 /// The paragraphs in a typed or pasted text.
 fn pieces(text: &str) -> Vec<String> {
-    let pieces: Vec<String> =
-        text.split(['\n', '\r']).map(|piece| piece.trim_matches('\t').to_owned()).filter(|p| !p.is_empty()).collect();
+    let pieces = text.split(['\n', '\r']).map(|piece| piece.trim_matches(['\t', ' ', '\u{3000}']).to_owned());
+    let pieces: Vec<String> = match text.contains(['\n', '\r']) {
+        true => pieces.filter(|piece| !piece.is_empty()).collect(),
+        // What is typed keeps its blanks.
+        false => vec![text.trim_matches('\t').to_owned()],
+    };
     if pieces.is_empty() { vec![String::new()] } else { pieces }
+}
+
+/// Pasted lines that are headings stay headings: 一、…, and （一）… without a sentence.
+fn style_of_pasted(text: &str) -> Style {
+    const LONGEST_HEADING: usize = 40;
+    if text.chars().count() > LONGEST_HEADING || text.contains(['。', '；', '，', '：']) {
+        return Style::Body;
+    }
+    let numeral = |c: char| "一二三四五六七八九十".contains(c);
+    let rest = text.trim_start_matches(numeral);
+    let bracketed = text.strip_prefix(['（', '(']).map(|inner| (inner, inner.trim_start_matches(numeral)));
+    if rest.len() < text.len() && rest.starts_with('、') {
+        Style::Section
+    } else if bracketed.is_some_and(|(inner, rest)| rest.len() < inner.len() && rest.starts_with(['）', ')'])) {
+        Style::Subsection
+    } else {
+        Style::Body
+    }
 }
 
 #[cfg(test)]
@@ -187,7 +272,17 @@ mod tests {
 
     #[test]
     fn pasted_lines_become_paragraphs() {
-        assert_eq!(pieces("一\r\n二\n\n三"), ["一", "二", "三"]);
+        assert_eq!(pieces("一\r\n二\n\n\u{3000}\u{3000}三"), ["一", "二", "三"]);
         assert_eq!(pieces(""), [""]);
+        assert_eq!(pieces(" 一 "), [" 一 "]);
+    }
+
+    #[test]
+    fn pasted_headings_are_headings() {
+        assert_eq!(style_of_pasted("一、主要职责"), Style::Section);
+        assert_eq!(style_of_pasted("（二）具体情况"), Style::Subsection);
+        assert_eq!(style_of_pasted("（二）负责统筹，指导全区。"), Style::Body);
+        assert_eq!(style_of_pasted("1、某中心"), Style::Body);
+        assert_eq!(style_of_pasted("二级单位"), Style::Body);
     }
 }

@@ -1,16 +1,17 @@
 //! Shows the paragraphs of a part: only those in sight are laid out.
 
 use super::{
-    GAP, GUTTER, PAUSE, STYLES, caret_of, field_id, figures,
+    Caret, GAP, GUTTER, PAUSE, STYLES, caret_of, field_id, figures,
     highlight::{font_of, highlighted, lit_ranges, underlines},
-    style_words,
+    keys::{CaretPlace, caret_at, take_wish},
+    open_places, style_words,
 };
 use crate::{
     app::{review, session::OpenProject, theme},
     project::{Edit, Paragraph, Part, Style},
 };
 use eframe::egui::{
-    self, Frame, Key, Margin, Modifiers, Rect, RichText, ScrollArea, Stroke, TextEdit, Ui, UiBuilder,
+    self, Frame, Margin, Rect, RichText, ScrollArea, Stroke, TextEdit, Ui, UiBuilder,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
     vec2,
@@ -145,6 +146,15 @@ fn toolbar(ui: &mut Ui, open: &mut OpenProject, part: Part) {
                 change_paragraphs(open, part, index, change);
             }
         }
+        let waiting = open_places::count(open.project().texts.part(part));
+        if waiting > 0 {
+            ui.separator();
+            let text = RichText::new(format!("待填 {waiting} 处")).color(theme::palette(ui).notice);
+            let button = ui.button(text).on_hover_text("到下一处〔 〕,直接输入就填上");
+            if button.accessible_name("下一处待填").clicked() {
+                open.go_to_next_open_place(part);
+            }
+        }
     });
 }
 
@@ -201,7 +211,21 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
     let has_focus = ui.memory(|memory| memory.has_focus(id));
     let caret = caret_of(ui.ctx(), id);
     let may_change = open.desk.may_change();
-    let wants = if has_focus && may_change { take_structure_keys(ui, caret) } else { None };
+    let mut pasted = false;
+    let wish = match caret.filter(|_| has_focus) {
+        Some(caret) => {
+            pasted = ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Paste(_))));
+            let state = open.text_mut(part);
+            ui.input(|input| state.follow_composition(&input.events));
+            take_wish(ui, state, caret, text.chars().count(), may_change)
+        }
+        None => None,
+    };
+    pasted &= may_change;
+    if pasted {
+        // What was typed before is a step of its own.
+        open.commit_text(part);
+    }
     let comments = open.desk.marks.clone();
     let commented = comments.at_paragraph(part, index);
     let mut to_comments = false;
@@ -259,15 +283,25 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
     }
     if response.lost_focus() {
         open.commit_text(part);
+        let state = open.text_mut(part);
+        (state.composing, state.composition_ended) = (false, false);
+    } else if pasted && open.text_mut(part).buffer.contains(['\n', '\r']) {
+        let caret = output.cursor_range.map_or(0, |range| range.primary.index.0);
+        let behind = open.text_mut(part).buffer.chars().count().saturating_sub(caret);
+        open.commit_pasted(part, behind);
     }
-    if let Some((_, at)) = focus {
+    if let Some((_, caret)) = focus {
         let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
-        state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(at))));
+        state.cursor.set_char_range(Some(caret_in(&output.galley, caret)));
         state.store(ui.ctx(), id);
         response.request_focus();
-        let state = open.text_mut(part);
-        state.active = Some(index);
+        open.text_mut(part).active = Some(index);
         open.reload_buffer(part);
+    }
+    if let Some(range) = output.cursor_range.filter(|_| response.has_focus()) {
+        let state = open.text_mut(part);
+        state.caret = place_of(&output.galley, range.primary);
+        state.caret_end = range.as_sorted_char_range().end.0;
     }
     if to_comments {
         open.commit_text(part);
@@ -277,6 +311,9 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
     }
     let under_pointer = response.hover_pos().map(|at| output.galley.cursor_from_pos(at - output.galley_pos).index.0);
     let under_pointer = under_pointer.and_then(|at| open.bound_at(part, index, at)).filter(|_| !bound.is_empty());
+    if response.clicked() {
+        figures::select_open_field(ui.ctx(), open, part, index);
+    }
     match under_pointer {
         Some(mark) if response.clicked() && ui.input(|input| input.modifiers.command) => open.jump_to_source(&mark),
         Some(mark) => {
@@ -284,28 +321,30 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
         }
         None => show_findings_on_hover(&response, open, part, index),
     }
-    match wants {
-        Some(Structure::Split(at)) => open.split_paragraph(part, index, at),
-        Some(Structure::Join) => open.join_to_previous(part, index),
-        None => {}
+    if let Some(wish) = wish {
+        open.fulfil(part, index, wish);
     }
 }
 
-enum Structure {
-    Split(usize),
-    Join,
+/// Where the caret stands in a paragraph as it was laid out.
+fn place_of(galley: &egui::Galley, caret: CCursor) -> CaretPlace {
+    let row = galley.layout_from_cursor(caret).row;
+    CaretPlace { first_row: row == 0, last_row: row + 1 >= galley.rows.len(), x: galley.pos_from_cursor(caret).min.x }
 }
 
-/// Enter splits a paragraph, Backspace at its start joins it to the one before.
-fn take_structure_keys(ui: &Ui, caret: Option<CCursorRange>) -> Option<Structure> {
-    let caret = caret?;
-    ui.input_mut(|input| {
-        if input.consume_key(Modifiers::NONE, Key::Enter) {
-            return Some(Structure::Split(caret.primary.index.0));
-        }
-        let at_start = caret.is_empty() && caret.primary.index.0 == 0;
-        (at_start && input.consume_key(Modifiers::NONE, Key::Backspace)).then_some(Structure::Join)
-    })
+/// The characters that a caret put into a paragraph stands at.
+fn caret_in(galley: &egui::Galley, caret: Caret) -> CCursorRange {
+    let row = |at: Option<&egui::epaint::text::PlacedRow>, x: f32| {
+        let middle = at.map_or(0.0, |row| row.rect().center().y);
+        CCursorRange::one(galley.cursor_from_pos(vec2(x, middle)))
+    };
+    match caret {
+        Caret::At(at) => caret_at(at),
+        Caret::Select(start, end) => CCursorRange::two(CCursor::new(start), CCursor::new(end)),
+        Caret::FirstRow(x) => row(galley.rows.first(), x),
+        Caret::LastRow(x) => row(galley.rows.last(), x),
+        Caret::End => CCursorRange::one(galley.end()),
+    }
 }
 
 fn show_findings_on_hover(response: &egui::Response, open: &OpenProject, part: Part, index: usize) {
@@ -331,7 +370,9 @@ fn show_findings_on_hover(response: &egui::Response, open: &OpenProject, part: P
 
 fn commit_after_pause(ui: &Ui, open: &mut OpenProject, part: Part) {
     let now = ui.input(|input| input.time);
-    let Some(changed) = open.text_mut(part).changed_at else { return };
+    let state = open.text_mut(part);
+    // What an input method has not finished is no text yet.
+    let Some(changed) = state.changed_at.filter(|_| !state.composing) else { return };
     let left = changed + PAUSE - now;
     if left <= 0.0 {
         open.commit_text(part);
