@@ -7,11 +7,11 @@ mod findings;
 mod review;
 mod sheet;
 
-use super::{Anchor, Block, Document, Table, TitleLevel, ordinal::chinese_ordinal};
+use super::{Anchor, Block, Document, Table, TitleLevel};
 use crate::{
     audit::{Finding, Report, Severity, Status, Unchecked},
     form::{Key, Profile},
-    project::{Project, Role, Signatures},
+    project::{Project, Role, Signatures, chinese_ordinal},
 };
 use sheet::{Align, Column, bold, row};
 
