@@ -299,3 +299,20 @@ fn writing_again_adds_rows_and_keeps_what_was_edited() {
     assert!(texts[added - 1].starts_with("（2）其他政府办公厅"));
     assert_eq!(again.len(), project.texts.three.len() + 1);
 }
+
+#[test]
+fn next_year_keeps_the_sentences_and_offers_the_reasons() {
+    let (project, profile) = written_sample();
+    let project = retype(profile, &project, "（一）收入总计", "（一）全年收入总计");
+    let mut rolled = juesuan::transfer::roll(profile, &project, profile).unwrap().project;
+    narrative::carry_over(profile, &project, profile, &mut rolled);
+    // What was carried over is all there is yet.
+    assert_eq!(line(&rolled, "（一）全年"), "（一）全年收入总计65.94万元，包括：");
+    assert!(line(&rolled, "6.其他收入").contains("〔金额〕万元"));
+    assert!(line(&rolled, "2020年度财政拨款支出").contains("〔增加或减少的金额和比率〕"));
+    assert_eq!(rolled.fields.len(), 0);
+    assert_eq!(rolled.prior_fields.get("收入变化原因").map(String::as_str), Some("项目经费增加"));
+    let next = edit(profile, &rolled, set("T1[本年收入合计].决算数", "400.00"));
+    let text = line(&next, "与上年相比，今年收入");
+    assert_eq!(text, "与上年相比，今年收入增加39.48万元，增长10.95%，主要原因：〔收入变化原因〕。");
+}

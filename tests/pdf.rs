@@ -284,6 +284,24 @@ fn a_draft_is_marked_for_the_eye_only() {
 }
 
 #[test]
+fn a_file_for_old_archives_says_so_and_lists_its_glyphs() {
+    let (profile, project) = sample();
+    let figures = Figures::resolve(profile, &project);
+    let write = |format| export::export(format, profile, &project, &figures, Edition::Final, &|_| true).unwrap();
+    let bytes = write(Format::PdfA1b);
+    assert!(bytes.starts_with(b"%PDF-1.4"));
+    let file = Document::load_mem(&bytes).unwrap();
+    let xmp = file.catalog().unwrap().get(b"Metadata").unwrap().as_reference().unwrap();
+    let xmp = String::from_utf8(file.get_object(xmp).unwrap().as_stream().unwrap().content.clone()).unwrap();
+    assert!(xmp.contains("<pdfaid:part>1</pdfaid:part>") && xmp.contains("<pdfaid:conformance>B<"));
+    let dictionaries = file.objects.values().filter_map(|object| object.as_dict().ok());
+    let fonts: Vec<&Dictionary> = dictionaries.filter(|dictionary| dictionary.has_type(b"FontDescriptor")).collect();
+    assert_eq!(fonts.len(), 3);
+    assert!(fonts.iter().all(|font| font.has(b"CIDSet")));
+    assert_eq!(page_texts(&file), page_texts(&Document::load_mem(&write(Format::Pdf)).unwrap()));
+}
+
+#[test]
 fn the_same_project_gives_the_same_bytes() {
     let (profile, project) = sample();
     assert_eq!(export(profile, &project).unwrap(), export(profile, &project).unwrap());

@@ -2,7 +2,7 @@
 
 use calamine::{Data, Reader, Xlsx};
 use juesuan::{
-    audit::{self, Finding, Report, Severity},
+    audit::{self, Finding, Footing, Report, Severity},
     document::{
         Block,
         record::{self, Findings},
@@ -154,7 +154,8 @@ fn the_record_tells_whether_signatures_hold() {
 fn counts_agree_with_the_findings() {
     let (profile, project) = reviewed();
     let report = audit::check(profile, &project);
-    let document = record::build(profile, &project, Findings { report: &report, unchecked: &[] });
+    let document =
+        record::build(profile, &project, Findings { report: &report, unchecked: &[], footing: &Footing::default() });
     let Some(Block::Table(counts)) = document.blocks.iter().find(|block| matches!(block, Block::Table(_))) else {
         panic!("no counts")
     };
@@ -172,7 +173,11 @@ fn nothing_leaves_its_page_and_the_same_project_gives_the_same_bytes() {
     let (profile, project) = reviewed();
     let report = audit::check(profile, &project);
     let unchecked = audit::unchecked(profile, &project);
-    let document = record::build(profile, &project, Findings { report: &report, unchecked: &unchecked });
+    let document = record::build(
+        profile,
+        &project,
+        Findings { report: &report, unchecked: &unchecked, footing: &Footing::default() },
+    );
     let pages = layout::lay_out(&document, FontSet::embedded()).unwrap();
     for page in &pages.pages {
         for run in &page.runs {
@@ -190,7 +195,11 @@ fn nothing_leaves_its_page_and_the_same_project_gives_the_same_bytes() {
 fn a_project_without_findings_says_so() {
     let (profile, _) = sample();
     let project = Project::new(profile, "某某局");
-    let document = record::build(profile, &project, Findings { report: &Report::default(), unchecked: &[] });
+    let document = record::build(
+        profile,
+        &project,
+        Findings { report: &Report::default(), unchecked: &[], footing: &Footing::default() },
+    );
     let texts = document.blocks.iter().filter_map(|block| match block {
         Block::Paragraph { text, .. } => Some(text.as_str()),
         _ => None,

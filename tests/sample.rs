@@ -2,10 +2,12 @@
 
 use juesuan::{
     form::{Address, SubjectLevel, profile},
-    project::{Paragraph, Part, Project, Style, read_project, write_project},
+    project::{Paragraph, Part, Project, Signatures, Signed, Style, read_project, write_project},
 };
 
 const SAMPLE: &str = include_str!("../assets/samples/dawa-2019.juesuan");
+/// The sample as a supervisor signed it, with decisions on its errors.
+const REVIEWED: &str = include_str!("fixtures/reviewed.juesuan");
 const PUBLISHED: &str = include_str!("fixtures/dawa-2019.txt");
 
 fn sample() -> Project {
@@ -142,4 +144,11 @@ fn the_glossary_of_the_profile_is_part_four() {
     let project = sample();
     let printed: Vec<&str> = project.texts.four.iter().map(|p| p.text().split_once('.').unwrap().1.trim()).collect();
     assert_eq!(entries, printed);
+}
+
+/// A signature means nothing if a later version of the program breaks it.
+#[test]
+fn what_was_signed_stays_signed() {
+    let (project, profile) = read_project(REVIEWED, |key| profile(key).unwrap()).unwrap();
+    assert_eq!(Signatures::of(profile, &project).state(), Signed::Valid);
 }

@@ -327,3 +327,19 @@ fn slips_of_the_hand_are_found() {
     println!("{seen} of {all}");
     assert!(seen * 100 >= all * 60, "{seen} of {all}");
 }
+
+/// The tables that a text prints are read, and its sentences compared with them: in 05 a column of form 05 stands
+/// against the wrong rows; 03 and 04 agree.
+#[test]
+fn a_text_is_audited_against_the_tables_that_it_prints() {
+    let errors = |text: &str| {
+        let (found, report, _) = findings_of_text(text);
+        let wrong = found.into_iter().filter(|finding| finding.1 == Severity::Error);
+        let codes: Vec<String> = wrong.map(|(code, ..)| code).collect();
+        (codes, report.tables.values().sum::<usize>(), report.attached == report.figures)
+    };
+    assert_eq!(errors(include_str!("fixtures/03.txt")), (vec!["D12".to_owned()], 192, true));
+    assert_eq!(errors(include_str!("fixtures/04.txt")), (vec!["E55".to_owned(), "E53".to_owned()], 607, true));
+    let (codes, figures, all) = errors(include_str!("fixtures/05.txt"));
+    assert_eq!((codes.as_slice(), figures, all), (["D01", "E53", "E51"].map(str::to_owned).as_slice(), 382, true));
+}

@@ -331,6 +331,71 @@ fn next_year_is_made_of_this_years_project() {
     assert_eq!(store::open(&desk.file).unwrap().0.year, 2019);
 }
 
+/// Chooses a workbook in 文件→从工作簿导入.
+fn choose_workbook(desk: &mut Desk, name: &str) {
+    file_menu(&mut desk.harness, "从工作簿导入");
+    desk.settle();
+    let Some(Dialog::File(dialog)) = &mut desk.harness.state_mut().session.dialog else { panic!("no path field") };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/books").join(name);
+    dialog.path = path.to_string_lossy().into_owned();
+    desk.settle();
+    desk.click("读取");
+    desk.wait_for("the preview", |desk| matches!(desk.harness.state().session.dialog, Some(Dialog::Import)));
+}
+
+#[test]
+fn a_workbook_is_previewed_and_imported_as_one_step() {
+    let mut desk = Desk::new();
+    let before = desk.project().clone();
+    choose_workbook(&mut desk, "edited.xlsx");
+    assert!(desk.project() == &before, "nothing is changed by looking");
+    desk.click("冲突 4");
+    assert!(desk.harness.query_by_label("T1[其他收入].决算数　现在 0.30　改为 0.50").is_some());
+    desk.click("导入");
+    assert_eq!(desk.cell("T1[其他收入].决算数"), "0.50");
+    assert!(desk.project().sheet("T3").unwrap().row("2210201").is_none());
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert!(desk.project() == &before, "one step of undo takes it all back");
+}
+
+#[test]
+fn a_new_project_of_a_workbook_asks_for_unsaved_changes_first() {
+    let mut desk = Desk::new();
+    desk.click("其他收入 决算数");
+    desk.type_text("8");
+    desk.press(Key::Enter);
+    choose_workbook(&mut desk, "published.xlsx");
+    desk.click("建立新项目,口径");
+    desk.click("建立新项目");
+    desk.click("不保存");
+    assert_eq!((desk.project().unit.name.as_str(), desk.project().year), ("某市档案馆", 2024));
+    assert_eq!(desk.cell("T3[2012604].基本支出"), "1000000.25元");
+    assert!(desk.open().path.is_none() && desk.open().history.is_dirty());
+}
+
+#[test]
+fn the_columns_of_an_unknown_layout_are_said_once() {
+    let mut desk = Desk::new();
+    let kept = desk.file.with_file_name("layouts.ron");
+    desk.harness.state_mut().session.jobs.layouts = Some(kept.clone());
+    choose_workbook(&mut desk, "own.xlsx");
+    desk.click("指定各列…");
+    desk.settle();
+    desk.click("认作哪张表");
+    desk.settle();
+    desk.click("公开03表 支出决算表");
+    for (column, role) in [("C列", "基本支出"), ("D列", "项目支出"), ("E列", "本年支出合计")] {
+        desk.click(column);
+        desk.click(role);
+    }
+    desk.click("确定");
+    desk.click("导入");
+    assert_eq!(desk.cell("T3[2010399].项目支出"), "14.59");
+    desk.wait_for("the layout to be kept", |_| kept.exists());
+    choose_workbook(&mut desk, "own.xlsx");
+    assert!(desk.harness.query_by_label("按以前确认过的版式").is_some());
+}
+
 #[test]
 fn carried_over_figures_change_only_once_they_are_unlocked() {
     let mut desk = Desk::new();

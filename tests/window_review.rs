@@ -254,6 +254,7 @@ fn signing_waits_for_the_errors_and_breaks_with_a_change() {
     explain_all(&mut desk);
     run(&mut desk, Command::Sign);
     desk.click(sign);
+    desk.wait_for("the signature", |desk| desk.open().desk.signatures.state() == Signed::Valid);
     desk.harness.get_by_label("有效");
     desk.click("关闭");
     assert_eq!(desk.open().desk.signatures.state(), Signed::Valid);

@@ -267,3 +267,27 @@ fn offices_are_moved_and_numbered_in_their_list() {
     desk.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(part_one(&desk), before);
 }
+
+fn last_years_reason_is_offered_and_taken_with_one_click() {
+    let mut desk = at_income_total();
+    let ctx = desk.harness.ctx.clone();
+    let key = juesuan::form::Key::from("收入变化原因");
+    let open = desk.harness.state_mut().session.open.as_mut().unwrap();
+    let mut project = open.project().clone();
+    project.fields = std::sync::Arc::default();
+    project.prior_fields = std::sync::Arc::new([(key.clone(), "上年的原因".to_owned())].into());
+    let history = juesuan::project::History::new(project);
+    *open = juesuan::app::session::OpenProject::new(open.profile, history, None);
+    desk.harness.state_mut().session.run(&ctx, Command::RewriteNarrative);
+    desk.settle();
+    let text = |desk: &Desk| desk.project().texts.part(Part::Three)[10].text().to_owned();
+    assert!(text(&desk).ends_with("主要原因：〔收入变化原因〕。"));
+    desk.click("第三部分第11段");
+    desk.press(Key::End);
+    desk.press(Key::ArrowLeft);
+    desk.click("采用上年");
+    assert!(text(&desk).ends_with("主要原因：上年的原因。"));
+    assert_eq!(desk.project().fields.get("收入变化原因").map(String::as_str), Some("上年的原因"));
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert!(text(&desk).ends_with("主要原因：〔收入变化原因〕。"));
+}

@@ -1,6 +1,6 @@
 //! The one table of commands: menus, toolbar, keys and the F1 help all read it.
 
-use super::session::Session;
+use super::session::{Front, Session};
 use crate::{
     export::{Format, RecordFormat},
     project::Role,
@@ -16,10 +16,20 @@ pub enum Command {
     Open,
     /// Opens the built-in example.
     OpenSample,
+    /// Takes figures from a workbook.
+    ImportBook,
     /// Makes a project of a published text.
     ImportText,
     /// Makes next year's project.
     RollOver,
+    /// Looks at all projects below a folder.
+    Batch,
+    /// Adds up units to their department.
+    Merge,
+    /// Compares the project with another, an earlier version or a published text.
+    Compare,
+    /// Tells which units a department's figure consists of.
+    Trace,
     /// Saves to the project's file.
     Save,
     /// Saves to another file.
@@ -191,6 +201,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::New, "新建", Menu::File).key(CTRL, Key::N).in_toolbar(),
     entry(Command::Open, "打开", Menu::File).key(CTRL, Key::O).in_toolbar(),
     entry(Command::OpenSample, "打开示例", Menu::File),
+    entry(Command::ImportBook, "从工作簿导入", Menu::File),
     entry(Command::ImportText, "从已公开文本新建", Menu::File),
     entry(Command::RollOver, "结转到下一年", Menu::File),
     entry(Command::Save, "保存", Menu::File).key(CTRL, Key::S).in_toolbar(),
@@ -202,6 +213,9 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::ExportRecord(RecordFormat::Pdf), "导出核对报告", Menu::Findings),
     entry(Command::ExportRecord(RecordFormat::Xlsx), "导出核对报告(Excel)", Menu::Findings),
     entry(Command::Preview, "预览", Menu::File).key(CTRL, Key::P).in_toolbar(),
+    entry(Command::Batch, "批量检查", Menu::File),
+    entry(Command::Merge, "汇总", Menu::File),
+    entry(Command::Compare, "比较", Menu::File),
     entry(Command::Quit, "退出", Menu::File).key(CTRL, Key::Q),
     entry(Command::Undo, "撤销", Menu::Edit).key(CTRL, Key::Z).in_toolbar(),
     entry(Command::Redo, "重做", Menu::Edit).key(CTRL, Key::Y).in_toolbar(),
@@ -224,6 +238,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::MoveRowUp, "上移一行", Menu::Rows).key(Modifiers::ALT, Key::ArrowUp),
     entry(Command::MoveRowDown, "下移一行", Menu::Rows).key(Modifiers::ALT, Key::ArrowDown),
     entry(Command::SortSubjects, "按编码排序", Menu::Rows),
+    entry(Command::Trace, "汇总来源", Menu::Findings),
     entry(Command::NextFinding, "下一条", Menu::Findings).key(Modifiers::NONE, Key::F8),
     entry(Command::PreviousFinding, "上一条", Menu::Findings).key(Modifiers::SHIFT, Key::F8),
     entry(Command::ToggleFindings, "显示或隐藏勾稽面板", Menu::Findings).key(Modifiers::NONE, Key::F9),
@@ -269,7 +284,9 @@ impl Command {
 
     /// Whether it makes sense now.
     pub fn enabled(self, session: &Session) -> bool {
-        let open = session.open.as_ref();
+        // Beside the project nothing acts on it but saving.
+        let in_front = session.front == Front::Project || matches!(self, Command::Save | Command::SaveAs);
+        let open = session.open.as_ref().filter(|_| in_front);
         if self.changes_content() && session.settings.role == Role::Reviewer {
             return false;
         }
@@ -280,6 +297,9 @@ impl Command {
             | Command::Open
             | Command::OpenSample
             | Command::ImportText
+            | Command::Batch
+            | Command::Merge
+            | Command::ImportBook
             | Command::Quit
             | Command::ToggleTheme
             | Command::Help
@@ -290,6 +310,8 @@ impl Command {
                 session.settings.role == Role::Reviewer && open.is_some_and(|open| open.selected.is_some())
             }
             Command::Comment | Command::Comments | Command::Sign => open.is_some(),
+            Command::Compare => open.is_some(),
+            Command::Trace => open.is_some_and(|open| open.project().merged.is_some() && open.form().is_some()),
             Command::Save | Command::SaveAs | Command::Export(_) | Command::ExportRecord(_) | Command::RollOver => {
                 open.is_some() && !session.jobs.is_busy()
             }

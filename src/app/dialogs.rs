@@ -1,8 +1,10 @@
 //! Questions and messages in front of the window.
 
 use super::{
+    comparing::{self, Against},
+    district,
     find::{letters, sounds_like},
-    help, review,
+    help, importing, review,
     session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Session, SubjectDialog},
     theme, transfer,
 };
@@ -20,11 +22,14 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
     let Some(dialog) = session.dialog.take() else { return };
     match dialog {
         Dialog::Unsaved(intent) => unsaved(ctx, session, intent),
+        Dialog::Import => importing::view::show(ctx, session),
         Dialog::ReadText(read) => transfer::read_text_page(ctx, session, read),
         Dialog::Roll(state) => transfer::roll_page(ctx, session, state),
         Dialog::Error { title, text } => error(ctx, session, title, text),
         Dialog::File(state) => file(ctx, session, state),
         Dialog::Subject(state) => subject(ctx, session, state),
+        Dialog::Merge(state) => district::merge_dialog(ctx, session, state),
+        Dialog::Compare(state) => comparing::choose(ctx, session, state),
         Dialog::Help => help::show(ctx, session),
         Dialog::Sign => review::sign::dialog(ctx, session),
         Dialog::Name(name) => review::name_dialog(ctx, session, name),
@@ -86,9 +91,12 @@ fn changed(ctx: &egui::Context, session: &mut Session, path: PathBuf) {
         Reopen,
     }
     let mut answer = None;
-    let closed = modal(ctx, "文件已被别人改动", 480.0, |ui| {
+    let compared = session.compare_for_dialog(ctx, Against::File(path.clone()));
+    let closed = modal(ctx, "文件已被别人改动", 640.0, |ui| {
         ui.label(path.display().to_string());
         ui.label("打开以后有别人(或另一个窗口)改动了这个文件。您的改动还没有保存,仍在窗口中。");
+        ui.label("磁盘上的文件(旧)与您窗口中的(新):");
+        comparing::brief(ui, compared);
         ui.horizontal(|ui| {
             for (name, choice) in [
                 ("另存为…", Answer::SaveAs),
@@ -117,13 +125,19 @@ fn changed(ctx: &egui::Context, session: &mut Session, path: PathBuf) {
 fn recovered(ctx: &egui::Context, session: &mut Session) {
     let Some(found) = session.recovered.last().cloned() else { return };
     let mut answer = None;
-    let closed = modal(ctx, "上次没有正常关闭", 460.0, |ui| {
+    let compared = found.original.is_some();
+    let compared = compared.then(|| session.compare_for_dialog(ctx, Against::Recovered(found.clone())));
+    let closed = modal(ctx, "上次没有正常关闭", 640.0, |ui| {
         let name = found
             .original
             .as_ref()
             .map_or("还没有保存过的新项目".to_owned(), |path| path.display().to_string());
         ui.label("找到了没有来得及保存的工作:");
         ui.label(RichText::new(name).strong());
+        if let Some(compared) = compared {
+            ui.label("文件(旧)与没有保存的工作(新):");
+            comparing::brief(ui, compared);
+        }
         ui.horizontal(|ui| {
             if ui.button("恢复").clicked() {
                 answer = Some(true);
@@ -248,7 +262,11 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
     let (title, verb) = match state.purpose {
         FilePurpose::Open => ("打开项目", "打开"),
         FilePurpose::Text => ("从已公开文本新建", "读取"),
+        FilePurpose::Workbook => ("从工作簿导入", "读取"),
         FilePurpose::Save => ("保存项目", "保存"),
+        FilePurpose::Folder => ("批量检查", "检查"),
+        FilePurpose::Units => ("导出批量检查", "导出"),
+        FilePurpose::Compare => ("比较", "比较"),
         FilePurpose::Export(product) => (&*format!("导出{}", product.name()), "导出"),
     };
     let mut chosen = false;
@@ -262,6 +280,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         ui.label(hint);
         let field = TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text(match state.purpose {
             FilePurpose::Text => "例如 /home/我/2019年部门决算.docx",
+            FilePurpose::Workbook => "例如 /home/我/决算报表.xlsx",
             _ => "例如 /home/我/决算.juesuan",
         });
         let response = ui.add(field).accessible_name("文件路径");
@@ -271,7 +290,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         if ui.memory(|memory| memory.focused().is_none()) {
             response.request_focus();
         }
-        let reads = matches!(state.purpose, FilePurpose::Open | FilePurpose::Text);
+        let reads = matches!(state.purpose, FilePurpose::Open | FilePurpose::Text | FilePurpose::Workbook);
         let exists = !reads && PathBuf::from(state.path.trim()).is_file();
         if exists {
             ui.label(RichText::new("这个文件已经存在,会被替换。").color(theme::palette(ui).notice));

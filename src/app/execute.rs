@@ -4,7 +4,7 @@ use super::{
     command::Command,
     exporting::Ending,
     jobs::Outcome,
-    session::{Dialog, FileDialog, FilePurpose, Intent, OpenProject, Page, Request, Session, SubjectDialog},
+    session::{Dialog, FileDialog, FilePurpose, Front, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
 use crate::{
     audit::{self, Severity},
@@ -32,7 +32,13 @@ impl Session {
             Command::Open => self.intend(ctx, Intent::Open),
             Command::OpenSample => self.intend(ctx, Intent::OpenSample),
             Command::ImportText => self.intend(ctx, Intent::ImportText),
+            Command::ImportBook => self.choose_file(ctx, FilePurpose::Workbook),
             Command::RollOver => self.ask_roll(),
+            Command::Batch | Command::Merge => match &self.batch {
+                Some(_) if self.front != Front::Batch => self.front = Front::Batch,
+                _ => self.choose_file(ctx, FilePurpose::Folder),
+            },
+            Command::Compare => self.ask_compare(),
             Command::Quit => self.intend(ctx, Intent::Quit),
             Command::Save => self.save(ctx),
             Command::SaveAs => self.choose_file(ctx, FilePurpose::Save),
@@ -95,12 +101,24 @@ impl Session {
             Command::WriteNarrative => write_narrative(open, false),
             Command::RewriteNarrative => write_narrative(open, true),
             Command::Preview => open.show(Page::Preview),
+            Command::Trace => open.trace(),
             Command::Find => open.find.begin(),
             Command::FindNext => open.step_found(false),
             Command::FindPrevious => open.step_found(true),
             Command::NextFinding => open.step_finding(false),
             Command::PreviousFinding => open.step_finding(true),
             _ => {}
+        }
+    }
+
+    /// Takes a file that was dropped on the window. A workbook may go into the open project, so that nothing needs to
+    /// be saved before it is seen.
+    pub fn drop_file(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.dialog = None;
+        if is_workbook(&path) {
+            self.jobs.read_book(ctx, path);
+        } else {
+            self.intend(ctx, Intent::OpenPath(path));
         }
     }
 
@@ -122,14 +140,21 @@ impl Session {
         match intent {
             Intent::New => {
                 self.open = None;
+                self.front = Front::Project;
                 self.message.clear();
             }
             Intent::Open => self.choose_file(ctx, FilePurpose::Open),
+            Intent::OpenPath(path) if is_workbook(&path) => self.jobs.read_book(ctx, path),
             Intent::OpenPath(path) if is_text(&path) => self.jobs.read_text(ctx, path, None),
             Intent::OpenPath(path) => self.jobs.open(ctx, path),
+            Intent::TakeImport => self.arrive_imported(),
             Intent::ImportText => self.choose_file(ctx, FilePurpose::Text),
             Intent::Roll(profile) => self.start_roll(ctx, &profile),
             Intent::OpenSample => self.open_sample(),
+            Intent::Merge(state) => {
+                self.message = "正在汇总…".to_owned();
+                self.jobs.merge(ctx, state);
+            }
             Intent::Quit => {
                 // Changes that were given up are not kept for the next start either.
                 self.open.take_if(|open| open.history.is_dirty());
@@ -144,7 +169,7 @@ impl Session {
         let lookup = |key: &str| crate::form::profile(key).ok().flatten();
         match crate::project::read_project(SAMPLE, lookup) {
             Ok((project, profile)) => {
-                self.open = Some(OpenProject::new(profile, History::new(project), None));
+                self.show_project(OpenProject::new(profile, History::new(project), None));
                 self.message = "这是示例,保存时另存为自己的文件".to_owned();
             }
             Err(error) => self.fail("打开示例", error.to_string()),
@@ -169,14 +194,21 @@ impl Session {
         let ending = match purpose {
             FilePurpose::Export(product) => product.ending(),
             FilePurpose::Text => "txt",
-            FilePurpose::Open | FilePurpose::Save => "juesuan",
+            FilePurpose::Units | FilePurpose::Workbook => "xlsx",
+            FilePurpose::Open | FilePurpose::Save | FilePurpose::Folder | FilePurpose::Compare => "juesuan",
         };
         // The record stands beside the disclosure and must not take its name.
         let kind = if matches!(purpose, FilePurpose::Export(Product::Record(_))) { "勾稽核对报告" } else { "" };
         let name = self.open.as_ref().map(|open| format!("{}{kind}.{ending}", open.file_name())).unwrap_or_default();
+        let name = if purpose == FilePurpose::Units { UNITS_FILE.to_owned() } else { name };
         let folder = self.open.as_ref().and_then(|open| open.path.as_ref()?.parent().map(Path::to_owned));
         let suggested = match purpose {
-            FilePurpose::Open | FilePurpose::Text => String::new(),
+            FilePurpose::Open | FilePurpose::Text | FilePurpose::Workbook | FilePurpose::Compare => String::new(),
+            FilePurpose::Folder => folder.unwrap_or_default().to_string_lossy().into_owned(),
+            FilePurpose::Units => {
+                let folder = self.batch.as_ref().map(|batch| batch.folder.clone()).unwrap_or_default();
+                folder.join(UNITS_FILE).to_string_lossy().into_owned()
+            }
             FilePurpose::Save | FilePurpose::Export(_) => {
                 folder.unwrap_or_default().join(&name).to_string_lossy().into_owned()
             }
@@ -194,12 +226,21 @@ impl Session {
         match purpose {
             FilePurpose::Open => return self.proceed(ctx, Intent::OpenPath(path)),
             FilePurpose::Text => return self.jobs.read_text(ctx, path, None),
+            FilePurpose::Folder => return self.check_folder(ctx, path),
+            FilePurpose::Units => return self.export_units(ctx, with_ending(path, "xlsx")),
+            FilePurpose::Compare => return self.compare_with(ctx, path),
+            FilePurpose::Workbook => return self.jobs.read_book(ctx, path),
             FilePurpose::Save | FilePurpose::Export(_) => {}
         }
         let Some(open) = &mut self.open else { return };
         open.settle();
         match purpose {
-            FilePurpose::Open | FilePurpose::Text => {}
+            FilePurpose::Open
+            | FilePurpose::Text
+            | FilePurpose::Workbook
+            | FilePurpose::Folder
+            | FilePurpose::Units
+            | FilePurpose::Compare => {}
             FilePurpose::Save => {
                 let path = with_ending(path, "juesuan");
                 let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
@@ -249,6 +290,7 @@ impl Session {
                 }
                 Outcome::Saved(_, _, Err(SaveError::Changed(path))) => {
                     self.after_save = None;
+                    self.asked = None;
                     self.dialog = Some(Dialog::Changed(path));
                 }
                 Outcome::Saved(_, _, Err(error)) => {
@@ -256,7 +298,16 @@ impl Session {
                     self.fail("保存项目", error.to_string());
                 }
                 Outcome::TextRead(read) => self.text_read(read),
+                Outcome::BookRead(path, Ok(read)) => self.preview_import(path, *read),
+                Outcome::BookRead(_, Err(error)) => self.fail("从工作簿导入", error),
                 Outcome::Rolled(rolled) => self.rolled(rolled),
+                Outcome::Merged(state, merged) => self.merged(*state, merged),
+                Outcome::Compared(compared, revision) => self.compared(*compared, revision),
+                Outcome::UnitsWritten(path, Ok(())) => {
+                    self.message = format!("已导出 {}", path.display());
+                    self.exported = Some(path);
+                }
+                Outcome::UnitsWritten(_, Err(error)) => self.fail("导出", error),
                 Outcome::Exported(product, path, Ending::Written) => {
                     let disclosed = self.open.as_ref().filter(|_| matches!(product, Product::Disclosure(_)));
                     let errors = disclosed.map_or(0, |open| open.report.count(Severity::Error));
@@ -270,6 +321,11 @@ impl Session {
                 }
                 Outcome::Exported(_, _, Ending::Cancelled) => self.message = "已取消导出".to_owned(),
                 Outcome::Exported(_, _, Ending::Failed(error)) => self.fail("导出", error),
+                Outcome::Digested(role, revision, digest) => {
+                    if let Some(open) = &mut self.open {
+                        open.sign(role, revision, digest);
+                    }
+                }
                 Outcome::OpenedOutside(Ok(())) => {}
                 Outcome::OpenedOutside(Err(error)) => self.fail("打开", error),
             }
@@ -312,6 +368,7 @@ impl Session {
                     self.dialog = Some(Dialog::Name(self.settings.name.clone()));
                 }
                 Request::TakeRole(role) => role_wanted = Some(role),
+                Request::Read(title, text) => self.dialog = Some(Dialog::Text { title, text }),
                 Request::RequestPaste => ctx.send_viewport_cmd(egui::ViewportCommand::RequestPaste),
                 Request::ChooseSubject(query) => {
                     self.dialog = Some(Dialog::Subject(SubjectDialog { query, ..SubjectDialog::default() }));
@@ -339,8 +396,15 @@ impl Session {
         if let Some(news) = open.review_news() {
             self.message = news;
         }
-        self.open = Some(open);
+        self.show_project(open);
         self.sync_desk();
+    }
+
+    /// Puts a project in front, in the place of the open one.
+    pub fn show_project(&mut self, open: OpenProject) {
+        self.open = Some(open);
+        self.front = Front::Project;
+        self.comparison = None;
     }
 
     /// Saves over what somebody else wrote since the file was opened.
@@ -393,6 +457,15 @@ fn write_narrative(open: &mut OpenProject, anew: bool) {
         let kept = if keep { "改写过的段落保留;" } else { "" };
         open.say(format!("第三部分已由表格生成,{kept}〔〕里的请补写;可撤销"));
     }
+}
+
+/// The usual name of the table of units.
+const UNITS_FILE: &str = "批量检查.xlsx";
+
+/// Whether a file is read as a workbook, by its ending: the frame does not wait for a look into it.
+fn is_workbook(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "ods" | "et")
 }
 
 /// A text that can become a project, by its name.

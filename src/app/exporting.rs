@@ -82,7 +82,7 @@ pub fn run(product: Product, profile: &Profile, project: &Project, path: &Path, 
     let go_on = |step| ticket.go_on(STEPS.iter().position(|known| *known == step).unwrap_or_default());
     let made = match product {
         Product::Disclosure(format) => {
-            let figures = auditor.figures().unwrap_or_else(|| Figures::resolve(profile, project));
+            let figures = auditor.printed_figures().unwrap_or_else(|| Figures::printed(profile, project));
             export::export(format, profile, project, &figures, Edition::of(&report), &go_on)
         }
         Product::Record(format) => export::record(format, profile, project, &report, &go_on),

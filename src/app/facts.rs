@@ -106,6 +106,8 @@ fn print(ui: &mut Ui, open: &mut OpenProject) {
     let mut print = before;
     ui.vertical(|ui| {
         ui.checkbox(&mut print.zeros, "没有数的单元格印 0.00");
+        ui.checkbox(&mut print.footing, "舍位平衡")
+            .on_hover_text("以元录入的数印成万元时,个别数多进或少进 0.01,使合计与各项之和相等;调整了哪些数见核对报告");
         let has = FontSet::standard().has_fang_song();
         ui.add_enabled(has || print.fang_song, egui::Checkbox::new(&mut print.fang_song, "正文用仿宋"))
             .on_disabled_hover_text("这台电脑上没有找到仿宋字库");

@@ -2,15 +2,20 @@
 //! The frame never waits for any of it.
 
 use super::{
+    comparing::{self, Against, Compared},
+    district::{self, MergeDialog},
     exporting::{self, Ending, Ticket},
+    importing,
     session::FilePurpose,
     transfer::{self, ReadText},
 };
 use crate::{
+    book::Layouts,
+    district::Surveyed,
     export::Product,
     form::{Key, Profile},
     project::{
-        Project,
+        Digests, Project, Role,
         store::{self, Opened, SaveError, Stamp},
     },
     transfer::Rolled,
@@ -34,8 +39,18 @@ pub enum Outcome {
     Exported(Product, PathBuf, Ending),
     /// A published text was read.
     TextRead(Result<Box<ReadText>, String>),
+    /// A workbook was read.
+    BookRead(PathBuf, Result<Box<importing::Read>, String>),
     /// Next year's project was made.
     Rolled(Result<Box<Rolled>, String>),
+    /// Units were added up, as that dialog asked for.
+    Merged(Box<MergeDialog>, Result<Box<district::Merged>, String>),
+    /// Two states were compared; the revision is that of the project on the page.
+    Compared(Box<Compared>, Option<u64>),
+    /// The table of units was written.
+    UnitsWritten(PathBuf, Result<(), String>),
+    /// The digest to sign as a role, of the content at a revision.
+    Digested(Role, u64, String),
     /// A file or folder was opened with the system's program, or could not be.
     OpenedOutside(Result<(), String>),
 }
@@ -51,12 +66,14 @@ pub struct Jobs {
     pub system_dialogs: bool,
     /// Where the versions that saving replaces are kept; `None` keeps none.
     pub backups: Option<PathBuf>,
+    /// Where layouts of workbooks are remembered; `None` remembers none.
+    pub layouts: Option<PathBuf>,
 }
 
 impl Default for Jobs {
     fn default() -> Jobs {
         let (sender, receiver) = channel();
-        Jobs { sender, receiver, running: 0, exporting: None, system_dialogs: true, backups: None }
+        Jobs { sender, receiver, running: 0, exporting: None, system_dialogs: true, backups: None, layouts: None }
     }
 }
 
@@ -70,14 +87,18 @@ impl Jobs {
     pub fn poll(&mut self) -> Option<Outcome> {
         let outcome = self.receiver.try_recv().ok()?;
         match outcome {
-            Outcome::Chosen(..) | Outcome::OpenedOutside(_) => {}
+            Outcome::Chosen(..) | Outcome::OpenedOutside(_) | Outcome::Digested(..) | Outcome::Compared(..) => {}
             Outcome::Exported(..) => {
                 self.exporting = None;
                 self.running = self.running.saturating_sub(1);
             }
-            Outcome::Opened(..) | Outcome::Saved(..) | Outcome::TextRead(_) | Outcome::Rolled(_) => {
-                self.running = self.running.saturating_sub(1)
-            }
+            Outcome::Opened(..)
+            | Outcome::Saved(..)
+            | Outcome::TextRead(_)
+            | Outcome::BookRead(..)
+            | Outcome::Rolled(_)
+            | Outcome::Merged(..)
+            | Outcome::UnitsWritten(..) => self.running = self.running.saturating_sub(1),
         }
         Some(outcome)
     }
@@ -102,10 +123,59 @@ impl Jobs {
         self.spawn(ctx, move || Outcome::TextRead(transfer::read_text(&path, profile.as_ref()).map(Box::new)));
     }
 
+    /// Reads a workbook, to be laid beside the open project.
+    pub fn read_book(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.running += 1;
+        let layouts = self.layouts.clone();
+        self.spawn(ctx, move || {
+            let read = importing::read(&path, layouts.as_deref()).map(Box::new);
+            Outcome::BookRead(path, read)
+        });
+    }
+
+    /// Remembers layouts of workbooks. Where nothing can be written they last until the window is closed.
+    pub fn keep_layouts(&self, layouts: Layouts) {
+        if let Some(path) = self.layouts.clone() {
+            thread::spawn(move || layouts.write(&path));
+        }
+    }
+
     /// Makes next year's project.
     pub fn roll(&mut self, ctx: &egui::Context, from: &'static Profile, project: Project, next: &'static Profile) {
         self.running += 1;
         self.spawn(ctx, move || Outcome::Rolled(transfer::roll_over(from, &project, next).map(Box::new)));
+    }
+
+    /// Adds up units.
+    pub fn merge(&mut self, ctx: &egui::Context, state: Box<MergeDialog>) {
+        self.running += 1;
+        self.spawn(ctx, move || {
+            let merged = district::merge_units(&state).map(Box::new);
+            Outcome::Merged(state, merged)
+        });
+    }
+
+    /// Compares what is `against` with a project.
+    pub fn compare(
+        &self,
+        ctx: &egui::Context,
+        against: Against,
+        new: Option<(&'static Profile, Project)>,
+        revision: Option<u64>,
+    ) {
+        self.spawn(ctx, move || {
+            let result = comparing::compare(&against, new.as_ref().map(|(profile, project)| (*profile, project)));
+            Outcome::Compared(Box::new(Compared { against, result }), revision)
+        });
+    }
+
+    /// Writes the table of units.
+    pub fn write_units(&mut self, ctx: &egui::Context, path: PathBuf, rows: Vec<Surveyed>) {
+        self.running += 1;
+        self.spawn(ctx, move || {
+            let written = district::write_units(&path, &rows);
+            Outcome::UnitsWritten(path, written)
+        });
     }
 
     /// Writes a project; `seen` is what the file held when it was last read or written here.
@@ -150,6 +220,14 @@ impl Jobs {
         self.exporting.as_ref().filter(|ticket| ticket.is_slow())
     }
 
+    /// Makes the digest of a project's content.
+    pub fn digest(&self, ctx: &egui::Context, profile: &'static Profile, project: Project, role: Role, revision: u64) {
+        self.spawn(ctx, move || {
+            let digest = Digests::of(profile, &project).of_role(role).clone();
+            Outcome::Digested(role, revision, digest)
+        });
+    }
+
     /// Opens a file or folder with the system's program for it.
     pub fn open_outside(&self, ctx: &egui::Context, path: PathBuf) {
         self.spawn(ctx, move || Outcome::OpenedOutside(exporting::open_outside(&path)));
@@ -173,9 +251,21 @@ fn system_dialog(purpose: FilePurpose, name: &str) -> Option<PathBuf> {
         FilePurpose::Text => {
             dialog.set_title("从已公开文本新建").add_filter("公开文本", &["txt", "md", "docx"]).pick_file()
         }
+        FilePurpose::Workbook => {
+            let kinds = ["xlsx", "xls", "ods", "et", "xlsm"];
+            dialog.set_title("从工作簿导入").add_filter("工作簿", &kinds).pick_file()
+        }
         FilePurpose::Save => {
             let dialog = dialog.set_title("保存决算项目").add_filter("决算项目", &["juesuan"]);
             dialog.set_file_name(name).save_file()
+        }
+        FilePurpose::Folder => dialog.set_title("批量检查的文件夹").pick_folder(),
+        FilePurpose::Units => {
+            dialog.set_title("导出批量检查").add_filter("Excel", &["xlsx"]).set_file_name(name).save_file()
+        }
+        FilePurpose::Compare => {
+            let dialog = dialog.set_title("与哪个文件比较");
+            dialog.add_filter("决算项目或公开文本", &["juesuan", "txt", "md", "docx"]).pick_file()
         }
         FilePurpose::Export(product) => {
             let dialog = dialog.set_title(format!("导出{}", product.name()));

@@ -6,7 +6,9 @@
 
 mod checking;
 pub mod command;
+pub mod comparing;
 mod dialogs;
+pub mod district;
 mod execute;
 pub mod exporting;
 mod facts;
@@ -14,6 +16,7 @@ pub mod find;
 pub mod findings;
 pub mod grid;
 pub mod help;
+pub mod importing;
 pub mod jobs;
 pub mod marks;
 mod outline;
@@ -103,6 +106,7 @@ fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Res
             window = window.keep_settings_in(file, settings);
         }
         window.session.jobs.backups = backup::default_folder();
+        window.session.jobs.layouts = crate::book::Layouts::default_path();
         Ok(Box::new(match kept_work::default_folder() {
             Some(folder) => window.keep_work_in(&folder),
             None => window,

@@ -138,7 +138,7 @@ impl Session {
                 let saved = on_disk.map_or_else(|| Project::new(profile, ""), |opened| opened.project);
                 let mut open = OpenProject::new(profile, History::unsaved(project, saved), recovered.original.clone());
                 open.seen = seen;
-                self.open = Some(open);
+                self.show_project(open);
                 self.message = "已恢复上次未保存的工作,请保存".to_owned();
                 self.taken_over.push(recovered.clone());
             }

@@ -6,6 +6,8 @@
 
 use super::{
     checking::{Checked, Checking},
+    comparing::{Against, CompareDialog, Compared, Shown},
+    district::{Batch, MergeDialog},
     find::Find,
     findings::Panel,
     grid::{
@@ -13,6 +15,7 @@ use super::{
         table::Table,
         totals::{Totals, Values},
     },
+    importing::Import,
     jobs::Jobs,
     marks::Marks,
     preview::Preview,
@@ -23,7 +26,7 @@ use super::{
 };
 use crate::{
     amount::Unit,
-    audit::{Finding, Place, Report},
+    audit::{Finding, Place, Report, Status},
     export::{Format, Product},
     form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
@@ -61,14 +64,38 @@ pub struct Session {
     pub jobs: Jobs,
     /// The file that the last export has written, to be opened.
     pub exported: Option<PathBuf>,
+    /// The workbook that waits to be taken over.
+    pub import: Option<Box<Import>>,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
     /// Work that killed windows left behind, to be offered one by one.
     pub recovered: Vec<Recovered>,
     /// Recovery files whose work is in the open project, to be removed once this window's own slot holds it.
     pub taken_over: Vec<Recovered>,
+    /// What the middle of the window shows: the project, or something beside it.
+    pub front: Front,
+    /// The folder whose units are looked at.
+    pub batch: Option<Batch>,
+    /// What the open project was compared with.
+    pub comparison: Option<Shown>,
+    /// What a dialog wants compared, so that it is asked for once.
+    pub asked: Option<Against>,
+    /// The answer to that.
+    pub answered: Option<Compared>,
     /// The window may close now.
     pub quit: bool,
+}
+
+/// What the middle of the window shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Front {
+    /// The open project, or the start page.
+    #[default]
+    Project,
+    /// The units below a folder.
+    Batch,
+    /// What two projects differ in.
+    Comparison,
 }
 
 /// What replaces the open project, and so has to wait until its changes are saved or given up.
@@ -84,8 +111,12 @@ pub enum Intent {
     OpenSample,
     /// Asks for a published text.
     ImportText,
+    /// Makes a project of the workbook that was read.
+    TakeImport,
     /// Makes next year's project, with this profile.
     Roll(Key),
+    /// Adds up units.
+    Merge(Box<MergeDialog>),
     /// Closes the window.
     Quit,
 }
@@ -95,6 +126,8 @@ pub enum Intent {
 pub enum Dialog {
     /// 保存/不保存/取消.
     Unsaved(Intent),
+    /// What a workbook would put where: [`Session::import`].
+    Import,
     /// What a published text became.
     ReadText(Box<ReadText>),
     /// Which profile the new year has.
@@ -110,6 +143,10 @@ pub enum Dialog {
     File(FileDialog),
     /// A subject is being chosen.
     Subject(SubjectDialog),
+    /// Units are to be added up.
+    Merge(MergeDialog),
+    /// What the open project is to be compared with.
+    Compare(CompareDialog),
     /// 快捷键.
     Help,
     /// 签署.
@@ -138,10 +175,18 @@ pub enum FilePurpose {
     Open,
     /// To make a project of: a published text.
     Text,
+    /// To take figures from: a workbook.
+    Workbook,
     /// To save the project in.
     Save,
     /// To write the disclosure or its record to.
     Export(Product),
+    /// To look at all projects below: a folder.
+    Folder,
+    /// To write the table of units to.
+    Units,
+    /// To compare the open project with.
+    Compare,
 }
 
 /// The state of choosing a file.
@@ -192,6 +237,8 @@ pub enum Request {
     Explain(String),
     /// List what was not checked.
     ListUnchecked,
+    /// Show a text under a title.
+    Read(String, String),
     /// Ask the system for the clipboard's text.
     RequestPaste,
     /// Ask for the person's name.
@@ -487,6 +534,7 @@ impl OpenProject {
         self.marks = marks;
         self.totals = Arc::new(totals);
         self.desk.signatures = signatures;
+        self.desk.sent_back = self.count_status(Status::SentBack);
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
         self.compare_pasted_totals();

@@ -37,16 +37,19 @@ fn page(ui: &mut Ui, session: &mut Session, commands: &mut Vec<Command>) {
         recent_files(ui, session);
         ui.add_space(14.0);
         ui.horizontal(|ui| {
-            ui.add_space((ui.available_width() - 300.0).max(0.0) / 2.0);
+            ui.add_space((ui.available_width() - 453.0).max(0.0) / 2.0);
             if ui.add_sized([145.0, 32.0], egui::Button::new("打开项目…")).clicked() {
                 commands.push(Command::Open);
+            }
+            if ui.add_sized([145.0, 32.0], egui::Button::new("从工作簿导入…")).clicked() {
+                commands.push(Command::ImportBook);
             }
             if ui.add_sized([145.0, 32.0], egui::Button::new("看一个示例")).clicked() {
                 commands.push(Command::OpenSample);
             }
         });
         ui.add_space(10.0);
-        ui.label(RichText::new("也可以把 .juesuan 文件拖到窗口里").color(palette.weak));
+        ui.label(RichText::new("也可以把 .juesuan 文件、工作簿拖到窗口里").color(palette.weak));
     });
 }
 

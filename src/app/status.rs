@@ -74,7 +74,7 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
 /// What came back from review, and whether the content is as it was signed.
 fn review_state(ui: &mut Ui, open: &mut OpenProject, dialog: &mut Option<Dialog>) {
     let palette = theme::palette(ui);
-    let sent_back = open.count_status(Status::SentBack);
+    let sent_back = open.desk.sent_back;
     if sent_back > 0 {
         let text = RichText::new(format!("复核退回 {sent_back}")).color(palette.error).strong();
         if ui.add(Button::new(text).small()).on_hover_text("到复核退回的一条去").clicked() {

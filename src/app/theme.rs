@@ -58,6 +58,8 @@ pub struct Palette {
     pub notice: Color32,
     /// 尾差.
     pub rounding: Color32,
+    /// What a comparison finds added.
+    pub added: Color32,
     /// 已说明, 有效.
     pub accepted: Color32,
     /// 批注.
@@ -79,6 +81,7 @@ const LIGHT: Palette = Palette {
     error: Color32::from_rgb(200, 30, 38),
     notice: Color32::from_rgb(178, 104, 0),
     rounding: Color32::from_rgb(28, 120, 140),
+    added: Color32::from_rgb(20, 122, 60),
     accepted: Color32::from_rgb(24, 124, 60),
     comment: Color32::from_rgb(122, 62, 190),
 };
@@ -98,6 +101,7 @@ const DARK: Palette = Palette {
     error: Color32::from_rgb(255, 110, 110),
     notice: Color32::from_rgb(240, 176, 72),
     rounding: Color32::from_rgb(92, 198, 216),
+    added: Color32::from_rgb(104, 206, 140),
     accepted: Color32::from_rgb(104, 206, 134),
     comment: Color32::from_rgb(190, 146, 250),
 };

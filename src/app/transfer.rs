@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     form::{Key, Profile, builtin_profiles, profile},
+    narrative,
     project::{Edit, History, Project},
     reading::{Location, Published, Source},
     transfer::{Imported, Rolled, import_text, next_profile, roll},
@@ -49,7 +50,9 @@ pub fn read_text(path: &Path, named: Option<&Key>) -> Result<ReadText, String> {
 
 /// Makes next year's project.
 pub fn roll_over(from: &Profile, project: &Project, next: &'static Profile) -> Result<Rolled, String> {
-    roll(from, project, next).map_err(|error| error.to_string())
+    let mut rolled = roll(from, project, next).map_err(|error| error.to_string())?;
+    narrative::carry_over(from, project, next, &mut rolled.project);
+    Ok(rolled)
 }
 
 impl Session {
@@ -101,9 +104,10 @@ impl Session {
         }
     }
 
-    fn open_unsaved(&mut self, profile: &'static Profile, project: Project) {
+    /// Opens a project that was just made, on no disk yet.
+    pub(super) fn open_unsaved(&mut self, profile: &'static Profile, project: Project) {
         let blank = Project::new(profile, "");
-        self.open = Some(OpenProject::new(profile, History::unsaved(project, blank), None));
+        self.show_project(OpenProject::new(profile, History::unsaved(project, blank), None));
     }
 }
 

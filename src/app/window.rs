@@ -2,12 +2,12 @@
 
 use super::{
     command::{COMMANDS, Command, Menu},
-    dialogs, facts, find, findings,
+    comparing, dialogs, district, facts, find, findings,
     grid::{self, input::GridInput},
     help, outline, preview,
     recovery::Recovery,
     review::{self, Tab},
-    session::{Intent, Page, Session},
+    session::{Front, Intent, Page, Session},
     settings::{Settings, SettingsFile, WindowSize},
     start, status, text, theme,
 };
@@ -86,8 +86,7 @@ impl Window {
     fn take_dropped_file(&mut self, ctx: &egui::Context) {
         let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
         if let Some(path) = dropped {
-            self.session.dialog = None;
-            self.session.intend(ctx, Intent::OpenPath(path));
+            self.session.drop_file(ctx, path);
         }
     }
 
@@ -141,6 +140,11 @@ impl Window {
 
     fn show_page(&mut self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let session = &mut self.session;
+        match session.front {
+            Front::Batch if session.batch.is_some() => return district::show(ui, session),
+            Front::Comparison if session.comparison.is_some() => return comparing::show(ui, session),
+            _ => {}
+        }
         let idle = session.dialog.is_none();
         let Some(open) = &mut session.open else { return start::show(ui, session, commands) };
         match open.page.clone() {
@@ -170,6 +174,9 @@ impl Window {
         let ctx = ui.ctx().clone();
         let before = self.revision();
         self.session.take_outcomes(&ctx);
+        if let Some(batch) = &mut self.session.batch {
+            batch.take_news();
+        }
         self.session.sync_desk();
         self.keep_checking(&ctx);
         self.take_close(&ctx);
@@ -177,6 +184,7 @@ impl Window {
         self.take_shortcuts(&ctx);
         if self.session.dialog.is_none()
             && !egui::Popup::is_any_open(&ctx)
+            && self.session.front == Front::Project
             && let Some(open) = &mut self.session.open
             && open.form().is_some()
         {
@@ -187,7 +195,9 @@ impl Window {
         let mut commands = Vec::new();
         show_menus(ui, &self.session, &mut commands);
         Panel::bottom("status").resizable(false).show(ui, |ui| status::show(ui, &mut self.session));
-        if let Some(open) = &mut self.session.open {
+        if self.session.front == Front::Project
+            && let Some(open) = &mut self.session.open
+        {
             let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(4, 6));
             Panel::left("outline")
                 .frame(frame)
@@ -241,7 +251,7 @@ impl Window {
 
 /// Whether a text field other than the grid's or the page's has the keyboard.
 fn other_field_has_keyboard(ctx: &egui::Context, session: &Session) -> bool {
-    let Some(open) = &session.open else { return true };
+    let Some(open) = session.open.as_ref().filter(|_| session.front == Front::Project) else { return true };
     let focused = ctx.memory(egui::Memory::focused);
     let Some(focused) = focused else { return false };
     match &open.page {

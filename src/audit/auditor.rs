@@ -1,7 +1,7 @@
 //! The audit of a project that changes: what an edit does not touch is not evaluated again.
 
 use super::{
-    Figures, Report, Tally, diagnosis,
+    Figures, Footing, Report, Tally, diagnosis,
     ledger::{Ledger, Outcome, Uses},
     order,
     reported::{Reported, Scene},
@@ -63,6 +63,12 @@ impl<'a> Auditor<'a> {
         }
         let texts = &mut self.texts;
         self.state.as_ref().map(|state| state.report(self.profile, texts)).unwrap_or_default()
+    }
+
+    /// The figures of the project that was audited last, as they are printed.
+    pub fn printed_figures(&self) -> Option<Figures<'_>> {
+        let state = self.state.as_ref()?;
+        Some(Figures::of(self.profile, &state.ledger).footed(Footing::chosen(self.profile, &state.project)))
     }
 
     /// The figures of the project that was audited last, with its computed totals.
@@ -199,7 +205,8 @@ impl Audited {
                 Outcome::Idle => {}
             }
         }
-        let figures = Figures::of(profile, &self.ledger);
+        // Texts speak of figures as they are printed.
+        let figures = Figures::of(profile, &self.ledger).footed(Footing::chosen(profile, &self.project));
         let (texts, text_tally) = texts.check(profile, &self.project, &figures);
         let uses = || self.uses.get_or_init(|| Uses::new(&self.ledger));
         let (shapes, shape_tally) = shape::check(profile, &self.project, &self.ledger, |check| !check.is_of_rows());

@@ -1,7 +1,9 @@
 //! The figures of a project with its computed totals filled in.
 
 use super::{
+    Footing,
     equation::{Equation, Operand},
+    footing,
     grid::{CellId, State},
     ledger::Ledger,
     words::Words,
@@ -30,6 +32,8 @@ pub struct Figure {
 pub struct Figures<'a> {
     profile: &'a Profile,
     ledger: Cow<'a, Ledger>,
+    /// How printed figures differ from the exact ones, where these are the printed ones.
+    footing: Footing,
 }
 
 /// One cell that a total is added up from.
@@ -44,12 +48,27 @@ pub struct Addend {
 impl<'a> Figures<'a> {
     /// Computes the totals that compute themselves.
     pub fn resolve(profile: &'a Profile, project: &'a Project) -> Figures<'a> {
-        Figures { profile, ledger: Cow::Owned(Ledger::new(profile, project)) }
+        Figures { profile, ledger: Cow::Owned(Ledger::new(profile, project)), footing: Footing::default() }
+    }
+
+    /// The figures as they are printed: adjusted so that they add up, where the project's owner has chosen that.
+    pub fn printed(profile: &'a Profile, project: &'a Project) -> Figures<'a> {
+        Figures::resolve(profile, project).footed(Footing::chosen(profile, project))
+    }
+
+    /// These figures as a footing prints them.
+    pub(super) fn footed(self, footing: Footing) -> Figures<'a> {
+        Figures { footing, ..self }
+    }
+
+    /// What was adjusted so that printed figures add up; nothing where these are the exact figures.
+    pub fn footing(&self) -> &Footing {
+        &self.footing
     }
 
     /// The figures of a ledger that is already there.
     pub(super) fn of(profile: &'a Profile, ledger: &'a Ledger) -> Figures<'a> {
-        Figures { profile, ledger: Cow::Borrowed(ledger) }
+        Figures { profile, ledger: Cow::Borrowed(ledger), footing: Footing::default() }
     }
 
     /// The figure at an address; `None` where the cell is blank, “—”, or a total of nothing.
@@ -120,11 +139,23 @@ impl<'a> Figures<'a> {
         let block = self.profile.forms.iter().position(|candidate| candidate.key == form)?;
         let grid = &self.ledger.grid;
         let slot = grid.slots[grid.cell_in(block, row, column)? as usize];
-        matches!(slot.state, State::Typed | State::Computed).then(|| Figure {
+        if !matches!(slot.state, State::Typed | State::Computed) {
+            return None;
+        }
+        let mut figure = Figure {
             yuan: slot.yuan,
             interval: Interval::around(slot.yuan, slot.half),
             computed: slot.state == State::Computed,
-        })
+        };
+        if !self.footing.is_idle()
+            && let Some(adjusted) = self.footing.get(&Address::new(form, row, column))
+        {
+            // As a reader sees it: a figure rounded to the last printed digit.
+            let half = footing::step(self.profile.amount_unit) / Decimal::TWO;
+            figure.yuan = adjusted.printed;
+            figure.interval = Interval::around(adjusted.printed, half);
+        }
+        Some(figure)
     }
 }
 

@@ -2,11 +2,11 @@
 
 use super::{Figures, Finding, Place, Tally, text};
 use crate::{
-    form::Profile,
+    form::{Key, Profile},
     project::{Part, Project},
     reading::{Location, Published, Vocabulary, read},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What an audit of a text found.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct TextReport {
     pub figures: usize,
     /// Those whose meaning the reader knows.
     pub attached: usize,
+    /// The forms that the text prints, with how many figures of each were read and compared with.
+    pub tables: BTreeMap<Key, usize>,
     /// The others and numbers like them, which nothing was compared with (未核对).
     pub unattached: Vec<Location>,
 }
@@ -45,14 +47,21 @@ impl Published {
 }
 
 /// Audits part three of a text (and part four where it belongs to it). Without a project the text is compared with
-/// itself only.
+/// itself and with the forms that it prints.
 pub fn audit_text(profile: &Profile, published: &Published, against: Option<&Project>) -> TextReport {
-    let project = published.as_project(profile, against);
+    let mut project = published.as_project(profile, against);
+    let mut tables = BTreeMap::new();
+    if against.is_none() {
+        (project, tables) = published.with_tables(profile, project);
+        // A total that computes itself from what was read says nothing of the one that was printed.
+        project.forget_computed();
+    }
     let figures = Figures::resolve(profile, &project);
     let (findings, tally) = text::check(profile, &project, &figures);
     let vocabulary = Vocabulary::new(profile, &project);
     let reading = read(&vocabulary, Part::Three, project.texts.part(Part::Three));
     TextReport {
+        tables,
         findings,
         tally,
         figures: reading.figures,

@@ -82,6 +82,19 @@ impl Reported {
         }
     }
 
+    /// What was said of it, without having it told: who decides about a finding has it told.
+    pub fn status(&self) -> Status {
+        match &self.0.content {
+            Content::Told(finding) => finding.status,
+            Content::Untold(..) => Status::Open,
+        }
+    }
+
+    /// Whether it still needs an answer, without having it told.
+    pub fn is_open(&self) -> bool {
+        self.status() != Status::Explained
+    }
+
     /// Form, row and column of its first cell by number, where it need not be told to know them.
     pub(super) fn first_cell(&self) -> Option<(usize, usize, usize)> {
         let Content::Untold(untold, _) = &self.0.content else { return None };

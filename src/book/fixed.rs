@@ -24,7 +24,7 @@ pub(super) fn read(form: &Form, tab: &Tab, below: usize) -> Option<Found> {
     {
         return one_line(pane, &row.key, tab, below);
     }
-    let sides = sides(form, tab, below)?;
+    let (sides, header) = sides(form, tab, below)?;
     let mut found = Found::default();
     for side in &sides {
         let mut seen: HashMap<String, usize> = HashMap::new();
@@ -50,6 +50,12 @@ pub(super) fn read(form: &Form, tab: &Tab, below: usize) -> Option<Found> {
             }
         }
     }
+    for column in 0..tab.width() {
+        let used = sides.iter().any(|side| side.labels == column || side.amounts.iter().any(|(own, _)| *own == column));
+        if !used && !header.is_over(column, &["行次", "栏次"]) {
+            found.unused(tab, column, &header.path(column).join("·"), below..tab.height());
+        }
+    }
     Some(found)
 }
 
@@ -58,7 +64,7 @@ fn rows_of(pane: &Pane) -> impl Iterator<Item = &crate::form::Row> {
 }
 
 /// Finds where each pane stands: its labels tell the panes apart, whichever way round they are.
-fn sides<'a>(form: &'a Form, tab: &Tab, below: usize) -> Option<Vec<Side<'a>>> {
+fn sides<'a>(form: &'a Form, tab: &Tab, below: usize) -> Option<(Vec<Side<'a>>, Header)> {
     let names: Vec<Vec<String>> =
         form.panes.iter().map(|pane| rows_of(pane).map(|row| label(&row.label)).collect()).collect();
     let mut columns: Vec<(usize, usize, usize)> = Vec::new();
@@ -91,7 +97,7 @@ fn sides<'a>(form: &'a Form, tab: &Tab, below: usize) -> Option<Vec<Side<'a>>> {
         }
     }
     sides.retain(|side| side.end > side.labels);
-    (!sides.is_empty()).then_some(sides)
+    (!sides.is_empty()).then_some((sides, header))
 }
 
 /// 三公: all header and one line of amounts.

@@ -6,7 +6,7 @@ use super::{
     layout::{Layout, Layouts},
     subjects, title,
     words::plain,
-    workbook::{Book, Tab, Value},
+    workbook::{Book, Tab, Value, column_name},
 };
 use crate::{
     amount::{Amount, Unit, round_half_up},
@@ -128,6 +128,7 @@ pub(super) struct Found {
     cells: Vec<(Key, Key, Value, (usize, usize))>,
     subjects: Vec<(Key, String)>,
     strays: Vec<(Value, (usize, usize), String)>,
+    notes: Vec<Stray>,
 }
 
 impl Found {
@@ -149,6 +150,15 @@ impl Found {
     pub fn stray(&mut self, value: &Value, at: (usize, usize), title: &str) {
         if amount_of(value).is_some_and(|text| !text.is_empty()) {
             self.strays.push((value.clone(), at, plain(title)));
+        }
+    }
+
+    /// Columns with figures that no column of the form is: one note for each.
+    pub fn unused(&mut self, tab: &Tab, column: usize, title: &str, rows: std::ops::Range<usize>) {
+        let figures = rows.filter(|row| amount_of(tab.value(*row, column)).is_some_and(|text| text != "—")).count();
+        if figures > 0 {
+            let text = format!("{title} {figures} 个数,本表没有这一列");
+            self.notes.push(Stray { place: format!("{} 列", column_name(column)), text: text.trim().to_owned() });
         }
     }
 
@@ -324,6 +334,7 @@ impl Planner<'_> {
             let text = format!("{title} {}", amount_of(&value).unwrap_or_default()).trim().to_owned();
             plan.strays.push(Stray { place: tab.place(at.0, at.1), text });
         }
+        plan.strays.extend(found.notes);
         plan.strays.extend(without_result(tab));
         if tab.cut {
             let text = "行或列太多,超出的部分没有读".to_owned();

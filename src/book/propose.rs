@@ -3,7 +3,8 @@
 use super::{
     carried::carried,
     layout::Layouts,
-    plan::{Choices, Plan},
+    plan::{Choices, Plan, Verdict},
+    title,
     workbook::Book,
 };
 use crate::{
@@ -52,10 +53,21 @@ pub fn propose(
         project.year = book.year().unwrap_or(project.year);
         Proposal { profile, project, plan, damage: damage.clone() }
     });
-    Ok(proposals.reduce(|best, next| if fit(&next.plan) > fit(&best.plan) { next } else { best }))
+    Ok(proposals.reduce(|best, next| {
+        let better = fit(next.profile, book, &next.plan) > fit(best.profile, book, &best.plan);
+        if better { next } else { best }
+    }))
 }
 
-/// How well a profile fits a workbook: what it takes in, less what has no place in it.
-fn fit(plan: &Plan) -> i64 {
-    plan.forms().map(|plan| plan.cells.len() as i64 - 2 * plan.strays.len() as i64).sum()
+/// A sheet that has exactly the title of its form weighs as much as so many figures.
+const TITLE: i64 = 50;
+
+/// How well a profile fits a workbook: what it takes in, less what has no place in it; titles differ by profile.
+fn fit(profile: &Profile, book: &Book, plan: &Plan) -> i64 {
+    let sheets = plan.sheets.iter().zip(&book.tabs).map(|(sheet, tab)| {
+        let Verdict::Form(found) = &sheet.verdict else { return 0 };
+        let titled = profile.form(&found.form).is_some_and(|form| title::is_titled(tab, &form.title));
+        found.cells.len() as i64 - 2 * found.strays.len() as i64 + if titled { TITLE } else { 0 }
+    });
+    sheets.sum()
 }

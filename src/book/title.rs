@@ -92,6 +92,16 @@ pub(super) fn last_caption(tab: &Tab) -> usize {
     (0..TOP_ROWS.min(tab.height())).rfind(is_caption).map_or(0, |row| row + 1)
 }
 
+/// Whether a sheet has exactly this title, whatever year or unit stands before it.
+pub(super) fn is_titled(tab: &Tab, title: &str) -> bool {
+    let title = plain(title);
+    let cells = (0..tab.height().min(TOP_ROWS)).flat_map(|row| (0..tab.width()).map(move |column| (row, column)));
+    cells.into_iter().any(|(row, column)| {
+        let text = plain(tab.text(row, column));
+        text.strip_suffix(title.as_str()).is_some_and(|before| before.is_empty() || before.ends_with("年度"))
+    })
+}
+
 /// The unit that a sheet names: each sheet its own, since they differ within one workbook.
 pub(super) fn unit(tab: &Tab) -> Option<Unit> {
     let cells = (0..tab.height().min(TOP_ROWS)).flat_map(|row| (0..tab.width()).map(move |column| (row, column)));

@@ -78,6 +78,13 @@ impl Tab {
         Tab { name: name.to_owned(), hidden, ..Tab::default() }
     }
 
+    /// A sheet of texts, as rows of cells; what lies beyond the limits is left out.
+    pub fn of_rows(rows: impl Iterator<Item = Vec<String>>) -> Tab {
+        let text = |cell: String| if cell.trim().is_empty() { Value::Empty } else { Value::Text(cell) };
+        let row = |row: Vec<String>| row.into_iter().take(MOST_COLUMNS as usize).map(text).collect();
+        Tab { rows: rows.take(MOST_ROWS as usize).map(row).collect(), ..Tab::default() }
+    }
+
     /// How many rows there are.
     pub fn height(&self) -> usize {
         self.rows.len()

@@ -135,7 +135,7 @@ pub enum Command {
         profile: Option<String>,
     },
     /// 导出公开文本:PDF、Word(docx)、网页(html),或各表的工作簿(xlsx);还有错误没有处理时先列出,文件带“草稿”标记
-    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <输出文件>")]
+    #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan export <文件> -o <输出文件> [--pdfa 1b]")]
     Export {
         /// 项目文件
         #[arg(value_name = "文件", help_heading = "参数")]
@@ -143,6 +143,16 @@ pub enum Command {
         /// 写到哪个文件;结尾 .pdf、.docx、.html 或 .xlsx 决定格式
         #[arg(short, long, value_name = "输出文件", help_heading = "选项")]
         output: PathBuf,
+        /// PDF 按哪个归档标准:2a,或供只收旧标准的档案系统的 1b
+        #[arg(
+            long,
+            value_name = "标准",
+            default_value = "2a",
+            hide_default_value = true,
+            hide_possible_values = true,
+            help_heading = "选项"
+        )]
+        pdfa: super::export::PdfA,
     },
     /// 导出勾稽核对报告:PDF 或 Excel 工作簿
     #[command(help_template = HELP_TEMPLATE, override_usage = "juesuan report <文件> -o <输出文件>")]

@@ -3,7 +3,7 @@
 use super::{Outcome, complain, finish, json};
 use crate::{
     audit::{Finding, Severity, TextReport, audit_text},
-    form::{Profile, builtin_profiles, profile},
+    form::{Key, Profile, builtin_profiles, profile},
     project::{Project, store},
     reading::{Published, Source},
 };
@@ -102,6 +102,11 @@ fn to_text(file: &Path, profile: &Profile, published: &Published, report: &TextR
         tally.skipped,
     );
     let _ = writeln!(text, "  金额和比例 {} 个,读懂 {} 个", report.figures, report.attached);
+    if !report.tables.is_empty() {
+        let number = |key: &Key| profile.form(key).map_or("", |form| form.number.as_str()).to_owned();
+        let tables: Vec<String> = report.tables.iter().map(|(key, n)| format!("{} {n} 个", number(key))).collect();
+        let _ = writeln!(text, "  文本中的表已与说明核对: {}", tables.join("、"));
+    }
     if !report.unattached.is_empty() {
         let _ = writeln!(text, "  未核对的数 {} 个:", report.unattached.len());
         for place in &report.unattached {

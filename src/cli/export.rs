@@ -9,18 +9,35 @@ use crate::{
 };
 use std::{fmt::Write, path::Path};
 
+/// Which kind of PDF/A is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum PdfA {
+    /// PDF/A-2a
+    #[default]
+    #[value(name = "2a")]
+    Usual,
+    /// PDF/A-1b,供只收旧标准的档案系统
+    #[value(name = "1b")]
+    A1b,
+}
+
 /// Exports one project; the target is written completely or not at all. Open errors are listed first, and the file
 /// is then marked as a draft.
-pub fn run(file: &Path, output: &Path) -> Outcome {
-    let written = try_run(file, output);
+pub fn run(file: &Path, output: &Path, pdfa: PdfA) -> Outcome {
+    let written = try_run(file, output, pdfa);
     finish_clean(written.map(|bytes| format!("已导出 {}({} KB)\n", output.display(), bytes.div_ceil(1024))))
 }
 
-fn try_run(file: &Path, output: &Path) -> Result<usize, String> {
+fn try_run(file: &Path, output: &Path, pdfa: PdfA) -> Result<usize, String> {
     let format = Format::of_path(output).ok_or_else(|| {
         let endings = Format::ALL.map(|format| format!(".{}", format.ending()));
         format!("{}:不知道要写成什么文件,输出文件名应以 {} 结尾", output.display(), endings.join("、"))
     })?;
+    let format = match (format, pdfa) {
+        (_, PdfA::Usual) => format,
+        (Format::Pdf, PdfA::A1b) => Format::PdfA1b,
+        (_, PdfA::A1b) => return Err(format!("{}:--pdfa 只用于 PDF", output.display())),
+    };
     let (project, profile) = store::open(file).map_err(|error| error.to_string())?;
     let mut auditor = Auditor::new(profile);
     let report = auditor.audit(&project);
@@ -28,7 +45,7 @@ fn try_run(file: &Path, output: &Path) -> Result<usize, String> {
     if edition == Edition::Draft {
         complain(warning(file, &report));
     }
-    let figures = auditor.figures().unwrap_or_else(|| Figures::resolve(profile, &project));
+    let figures = auditor.printed_figures().unwrap_or_else(|| Figures::printed(profile, &project));
     let bytes =
         export::export(format, profile, &project, &figures, edition, &|_| true).map_err(|error| error.to_string())?;
     store::write_durably(output, &bytes).map_err(|error| error.to_string())?;

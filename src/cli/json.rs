@@ -8,7 +8,7 @@ use crate::{
     reading::{Location, Published},
 };
 use serde_json::{Value, json};
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 /// A file's report as one object on one line, so that several files give JSON Lines.
 pub fn report(file: &Path, report: &Report, unchecked: &[Unchecked], signatures: &Signatures) -> String {
@@ -63,6 +63,7 @@ pub fn text_report(file: &Path, profile: &Profile, published: &Published, report
         },
         "figures": report.figures,
         "attached": report.attached,
+        "tables": report.tables.iter().map(|(form, n)| (form.to_string(), *n)).collect::<BTreeMap<_, _>>(),
         "unattached": report.unattached.iter().map(location).collect::<Vec<_>>(),
     });
     format!("{object}\n")

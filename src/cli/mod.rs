@@ -60,7 +60,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Import { file, output, profile } => transfer::import(&file, &output, profile.as_deref()),
         Command::Diff { old, new, json } => diff::run(&old, new.as_deref(), json),
         Command::Merge { units, trace: Some(address), .. } => match units.as_slice() {
-            [department] => merge::trace(department, &address),
+            [department] => merge::tell(department, &address),
             _ => {
                 complain("--trace 只能用于一个汇总得到的项目");
                 Outcome::Failed
@@ -74,7 +74,7 @@ pub fn run(command: Command) -> Outcome {
             Outcome::Failed
         }
         Command::Roll { file, output, profile } => transfer::roll_over(&file, &output, profile.as_deref()),
-        Command::Export { file, output } => export::run(&file, &output),
+        Command::Export { file, output, pdfa } => export::run(&file, &output, pdfa),
         Command::Report { file, output } => report::run(&file, &output),
         Command::Explain { code, profile } => explain::run(code.as_deref(), profile.as_deref()),
     }

@@ -3,6 +3,7 @@
 use super::{Outcome, audit::choose_profile, finish_clean};
 use crate::{
     form::builtin_profiles,
+    narrative,
     project::store,
     reading::{Published, Source},
     transfer::{import_text, next_profile, roll},
@@ -55,7 +56,8 @@ fn try_roll(file: &Path, output: &Path, wanted: Option<&str>) -> Result<String, 
         Some(key) => profiles.iter().find(|profile| profile.key == key).ok_or_else(|| format!("没有口径“{key}”"))?,
         None => next_profile(profiles, project.year.saturating_add(1)).ok_or("没有可用的口径")?,
     };
-    let rolled = roll(profile, &project, next).map_err(|error| format!("{}:{error}", file.display()))?;
+    let mut rolled = roll(profile, &project, next).map_err(|error| format!("{}:{error}", file.display()))?;
+    narrative::carry_over(profile, &project, next, &mut rolled.project);
     store::save(rolled.profile, &rolled.project, output).map_err(|error| error.to_string())?;
     let mut message = format!(
         "已新建 {}({}年度,{}):上年数 {} 个,年初结转和结余 {} 个单元格由上年年末转来\n",

@@ -17,6 +17,7 @@ fn facts(profile: &Profile, project: &Project) -> Vec<(String, String)> {
         ("单位性质".to_owned(), project.unit.kind.name().to_owned()),
         ("金额单位".to_owned(), project.amount_unit.name().to_owned()),
         ("空白格印0.00".to_owned(), yes(project.print.zeros)),
+        ("舍位平衡".to_owned(), yes(project.print.footing)),
         ("正文用仿宋".to_owned(), yes(project.print.fang_song)),
     ]
 }

@@ -10,9 +10,11 @@ mod merge;
 mod parallel;
 mod part_one;
 mod survey;
+mod told;
 
 pub use eliminate::{Internal, MARK_COLUMNS, Mark, read_marks};
 pub use files::{Found, find_projects};
 pub use merge::{Department, MergeError, UnitProject, merge, read_units};
 pub use parallel::in_parallel;
 pub use survey::{Signing, Summary, Surveyed, Totals, survey};
+pub use told::trace;

@@ -233,8 +233,8 @@ impl Maker<'_> {
         let text = match self.project.cell(&address) {
             Cell::Blank => String::new(),
             Cell::Dash => "—".to_owned(),
-            Cell::Amount(amount) => format_amount(&amount, self.unit),
-            Cell::Computed => self.figures.get(&address).map_or_else(String::new, |figure| {
+            Cell::Amount(amount) if self.figures.footing().get(&address).is_none() => format_amount(&amount, self.unit),
+            Cell::Amount(_) | Cell::Computed => self.figures.get(&address).map_or_else(String::new, |figure| {
                 match Amount::new(figure.yuan, Unit::Yuan, PRINTED_DECIMALS) {
                     Some(amount) => format_amount(&amount, self.unit),
                     // Larger than any single amount may be, which a sum of many can be.

@@ -11,12 +11,14 @@ mod markup;
 mod pdf;
 mod picture;
 mod record;
+mod units;
 mod xlsx;
 
 pub use error::ExportError;
-pub use pdf::{Metadata, write_pdf};
+pub use pdf::{Archive, Metadata, write_pdf};
 pub use picture::{Painter, Picture};
 pub use record::{RecordFormat, record};
+pub use units::units_workbook;
 
 use crate::{
     audit::{self, Figures},
@@ -59,6 +61,8 @@ impl Product {
 pub enum Format {
     /// For publishing and printing.
     Pdf,
+    /// The same for archives that take nothing newer than PDF/A-1b.
+    PdfA1b,
     /// For editing in Word or WPS.
     Docx,
     /// For the website: one file without scripts.
@@ -68,13 +72,13 @@ pub enum Format {
 }
 
 impl Format {
-    /// All formats.
+    /// All formats that are offered by their file endings.
     pub const ALL: [Format; 4] = [Format::Pdf, Format::Docx, Format::Html, Format::Xlsx];
 
     /// The usual file ending.
     pub fn ending(self) -> &'static str {
         match self {
-            Format::Pdf => "pdf",
+            Format::Pdf | Format::PdfA1b => "pdf",
             Format::Docx => "docx",
             Format::Html => "html",
             Format::Xlsx => "xlsx",
@@ -85,6 +89,7 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Format::Pdf => "PDF",
+            Format::PdfA1b => "PDF/A-1b",
             Format::Docx => "Word",
             Format::Html => "网页",
             Format::Xlsx => "Excel 工作簿",
@@ -136,7 +141,8 @@ pub fn export(
     let step = |step| if go_on(step) { Ok(()) } else { Err(ExportError::Cancelled) };
     let fonts = FontSet::standard();
     let document = Document { stamp: edition.stamp(), ..document::build(profile, project, figures) };
-    let metadata = Metadata::of(&document, profile, project);
+    let archive = if format == Format::PdfA1b { Archive::A1b } else { Archive::A2a };
+    let metadata = Metadata { archive, ..Metadata::of(&document, profile, project) };
     if format == Format::Html {
         step(Step::Write)?;
         return Ok(html::write(&document, &metadata).into_bytes());
@@ -144,14 +150,15 @@ pub fn export(
     if format == Format::Xlsx {
         step(Step::Write)?;
         let report = audit::check(profile, project);
-        return xlsx::write(profile, project, figures, &report, &document, &metadata);
+        // A workbook computes its totals from exact figures.
+        return xlsx::write(profile, project, &Figures::resolve(profile, project), &report, &document, &metadata);
     }
     step(Step::Layout)?;
     let pages = layout::lay_out(&document, fonts)?;
     step(Step::Write)?;
     match format {
         Format::Docx => docx::write(&document, &pages, fonts, &metadata),
-        Format::Pdf | Format::Html | Format::Xlsx => write_pdf(&pages, fonts, &metadata),
+        Format::Pdf | Format::PdfA1b | Format::Html | Format::Xlsx => write_pdf(&pages, fonts, &metadata),
     }
 }
 

@@ -36,8 +36,9 @@ impl Tokens {
                 tokens.bound.push(None);
                 continue;
             };
-            let text: String =
-                std::iter::once(c).chain(chars.by_ref().take(mark.end - mark.start - 1).map(|(_, c)| c)).collect();
+            let text: String = std::iter::once(c)
+                .chain(chars.by_ref().take((mark.end - mark.start).saturating_sub(1)).map(|(_, c)| c))
+                .collect();
             tokens.list.push(Token::Bound(mark.source.clone()));
             tokens.bound.push(Some((mark.clone(), text)));
         }

@@ -43,7 +43,7 @@ pub use template::BLANK_LIST;
 use crate::{
     audit::{Figures, source::ProjectValues},
     form::{Key, Profile, ProfileError},
-    project::{Edit, LiveParagraph, Paragraph, Part, Project},
+    project::{Binding, Edit, LiveParagraph, Paragraph, Part, Project},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -79,7 +79,7 @@ impl Narrator {
         {
             return written.clone();
         }
-        let figures = Figures::resolve(profile, project);
+        let figures = Figures::printed(profile, project);
         let written = evaluate::Writer { profile, project, figures: &figures, template: &self.template }.paragraphs();
         let written = Arc::new(written);
         self.last = Some((project.clone(), written.clone()));
@@ -91,7 +91,7 @@ impl Narrator {
     pub fn restructure(&mut self, profile: &Profile, project: &Project) -> Vec<Paragraph> {
         let written = self.write(profile, project);
         let mut paragraphs = follow::restructured(&written, project.texts.part(Part::Three));
-        let figures = Figures::resolve(profile, project);
+        let figures = Figures::printed(profile, project);
         let values = ProjectValues { project, figures: &figures };
         for paragraph in &mut paragraphs {
             if let Paragraph::Live(live) = paragraph {
@@ -119,7 +119,7 @@ impl Narrator {
             live.map(|live| (live.origin.clone(), live.clone())).collect()
         };
         let (old, new) = (by_origin(&old), by_origin(&new));
-        let figures = Figures::resolve(profile, after);
+        let figures = Figures::printed(profile, after);
         let values = ProjectValues { project: after, figures: &figures };
         let mut edits = Vec::new();
         for (index, paragraph) in three.iter().enumerate() {
@@ -135,6 +135,35 @@ impl Narrator {
         }
         edits
     }
+}
+
+/// Takes a living part three over into next year's project, after what else was rolled over: sentences stay with
+/// what was edited in them, figures and reasons are open, and rows without an amount yet are left out.
+///
+/// Texts without sources, and those of another profile, stay as they were rolled over.
+pub fn carry_over(profile: &Profile, project: &Project, next: &Profile, new: &mut Project) {
+    let is_live = project.texts.part(Part::Three).iter().any(|paragraph| paragraph.live().is_some());
+    if profile.key != next.key || !is_live {
+        return;
+    }
+    // A template that cannot be read is told when the text is written.
+    let Ok(mut narrator) = Narrator::new(profile) else { return };
+    let mut three = project.texts.part(Part::Three).to_vec();
+    for paragraph in &mut three {
+        if let Paragraph::Live(live) = paragraph {
+            live.marks.iter_mut().filter(|mark| mark.field().is_none()).for_each(|mark| mark.binding = Binding::Figure);
+        }
+    }
+    *new.texts.part_mut(Part::Three) = three;
+    for edit in narrator.follow(profile, project, new) {
+        if let Edit::SetParagraph { part, index, paragraph } = edit
+            && let Some(place) = new.texts.part_mut(part).get_mut(index)
+        {
+            *place = paragraph;
+        }
+    }
+    let three = narrator.restructure(profile, new);
+    *new.texts.part_mut(Part::Three) = three;
 }
 
 /// Whether nothing has changed that part three is written from.

@@ -63,6 +63,18 @@ pub fn is_copy(file: &Path) -> bool {
     numbered && hash.len() == 16 && hash.chars().all(|digit| digit.is_ascii_hexdigit())
 }
 
+/// How long ago a copy was made, in words; `None` where the file is no copy.
+pub fn age(copy: &Path) -> Option<String> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    let minutes = now.saturating_sub(time_of(copy)?) / 60_000;
+    Some(match minutes {
+        0 => "不到 1 分钟以前".to_owned(),
+        1..60 => format!("{minutes} 分钟以前"),
+        60..1440 => format!("{} 小时以前", minutes / 60),
+        _ => format!("{} 天以前", minutes / 1440),
+    })
+}
+
 /// When a copy was made, in milliseconds since 1970.
 fn time_of(copy: &Path) -> Option<u128> {
     copy.file_stem()?.to_str()?.parse().ok()

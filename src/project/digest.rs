@@ -12,6 +12,7 @@
 //! unit     <单位名称>  行政单位 | 参照公务员法管理的事业单位 | 事业单位
 //! amounts  元 | 万元
 //! zeros    printed | blank
+//! footing                               only where printed amounts are adjusted to add up
 //! form     <key>                        forms by key, those without rows left out
 //! row      <key>  <name>                subject rows as they are printed; fixed rows by key, empty ones left out
 //! cell     <column>  <figure>           by key, blank ones left out
@@ -46,7 +47,7 @@ pub struct Digests {
 }
 
 impl Digests {
-    /// The digests of a project as it is. Large projects take a while: about a second for 100,000 rows.
+    /// The digests of a project as it is. Every figure is written out and hashed, so large projects take a while.
     pub fn of(profile: &Profile, project: &Project) -> Digests {
         let mut hash = Sha256::new();
         write_content(profile, project, &mut |words| hash.update(line(words)));
@@ -125,7 +126,7 @@ fn write_content(profile: &Profile, project: &Project, write: &mut impl FnMut(&[
         signatures: _,
         merged: _,
     } = project;
-    let PrintSettings { zeros, fang_song: _ } = print;
+    let PrintSettings { zeros, fang_song: _, footing } = print;
     let kind = match unit.kind {
         UnitKind::Administrative => "行政单位",
         UnitKind::CivilServiceManaged => "参照公务员法管理的事业单位",
@@ -137,6 +138,9 @@ fn write_content(profile: &Profile, project: &Project, write: &mut impl FnMut(&[
     write(&["unit", &unit.name, kind]);
     write(&["amounts", amount_unit.name()]);
     write(&["zeros", if *zeros { "printed" } else { "blank" }]);
+    if *footing {
+        write(&["footing"]);
+    }
     for (form, sheet) in sheets {
         let in_order = profile.form(form).is_some_and(|form| form.subject_kind().is_some());
         write_sheet(form, sheet, in_order, write);

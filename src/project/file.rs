@@ -252,7 +252,8 @@ fn written_fields(fields: &BTreeMap<Key, String>) -> Entries<String> {
 }
 
 fn read_fields(fields: Entries<String>) -> BTreeMap<Key, String> {
-    fields.0.into_iter().map(|(key, text)| (Key::from(key), text)).collect()
+    let filled = fields.0.into_iter().filter(|(_, text)| !text.trim().is_empty());
+    filled.map(|(key, text)| (Key::from(key), text)).collect()
 }
 
 /// Marks that do not fit their text are damage, which later edits would only spread.

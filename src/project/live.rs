@@ -172,10 +172,12 @@ impl LiveParagraph {
         let typed = &new[front..new.len() - back];
         let shift = |at: usize| at + typed.len() - changed.len();
         let mut marks = Vec::new();
+        let mut replaced = None;
         // How far what was typed has been searched for marks.
         let mut searched = 0;
         let mut owned = changed.is_empty() && typed.is_empty();
         for mark in &self.marks {
+            let mark_before = mark;
             let mut mark = mark.clone();
             let inside = !owned && self.takes(&mark, &changed, typed);
             if inside {
@@ -185,7 +187,14 @@ impl LiveParagraph {
                     // A figure that was deleted is gone; a field that was emptied is open again.
                     continue;
                 }
-                let now: String = new[mark.start..mark.end].iter().collect();
+                let mut now: String = new[mark.start..mark.end].iter().collect();
+                // What is typed into the words that stand for an open field takes their place.
+                if changed.is_empty()
+                    && mark.field().is_some_and(|field| self.text_of(mark_before) == open_field(field))
+                {
+                    now = typed.iter().collect();
+                    replaced = Some((mark.start, now.clone()));
+                }
                 match mark.field() {
                     Some(field) => fields.push((field.into(), now)),
                     None => mark.binding = Binding::Pinned,
@@ -204,7 +213,10 @@ impl LiveParagraph {
             marks.push(mark);
         }
         let mut now = LiveParagraph { text: text.to_owned(), marks, style: self.style, origin: self.origin.clone() };
-        now.fill(|mark| mark.field().filter(|_| mark.start == mark.end).map(open_field));
+        now.fill(|mark| match &replaced {
+            Some((start, text)) if *start == mark.start => Some(text.clone()),
+            _ => mark.field().filter(|_| mark.start == mark.end).map(open_field),
+        });
         (now, fields)
     }
 
@@ -367,6 +379,9 @@ mod tests {
         let (open, emptied) = live().retyped("收入384.30万元，原因：。");
         assert_eq!(emptied, [("原因".into(), String::new())]);
         assert_eq!(open.text, "收入384.30万元，原因：〔原因〕。");
+        let (filled, fields) = open.retyped("收入384.30万元，原因：〔人员增加原因〕。");
+        assert_eq!(fields, [("原因".into(), "人员增加".to_owned())]);
+        assert_eq!(filled.text, "收入384.30万元，原因：人员增加。");
     }
 
     #[test]

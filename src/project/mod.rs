@@ -123,6 +123,13 @@ impl UnitKind {
 }
 
 impl Project {
+    /// Blanks the cells that compute themselves, so that only what was entered remains.
+    pub fn forget_computed(&mut self) {
+        for sheet in self.sheets.values_mut() {
+            Arc::make_mut(sheet).forget_computed();
+        }
+    }
+
     /// A new project of a profile: all totals compute themselves, everything else is blank.
     pub fn new(profile: &Profile, unit_name: &str) -> Project {
         let sheets = profile.forms.iter().map(|form| (form.key.clone(), Arc::new(Sheet::blank(form)))).collect();

@@ -10,6 +10,8 @@ pub struct PrintSettings {
     pub zeros: bool,
     /// Running text in 仿宋, where the machine has it.
     pub fang_song: bool,
+    /// Printed amounts are adjusted by at most their last digit so that they add up (舍位平衡).
+    pub footing: bool,
 }
 
 impl PrintSettings {

@@ -68,6 +68,15 @@ impl Sheet {
         sheet
     }
 
+    /// Blanks the cells that compute themselves.
+    pub fn forget_computed(&mut self) {
+        for row in self.rows.values_mut() {
+            if row.cells.values().any(|cell| *cell == Cell::Computed) {
+                Arc::make_mut(row).cells.retain(|_, cell| *cell != Cell::Computed);
+            }
+        }
+    }
+
     /// The rows in order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = (&Key, &SheetRow)> {
         self.rows.iter().map(|(key, row)| (key, row.as_ref()))

@@ -52,11 +52,12 @@ pub fn import_text(profile: &Profile, published: &Published) -> Result<Imported,
     if published.three.is_empty() {
         return Err(TransferError::NoNarrative);
     }
-    let mut project = published.as_project(profile, None);
+    let (mut project, tables) = published.with_tables(profile, published.as_project(profile, None));
     let found = {
         let vocabulary = Vocabulary::new(profile, &project);
         let reading = read(&vocabulary, Part::Three, project.texts.part(Part::Three));
-        let mut gathered = Gathered { profile, vocabulary: &vocabulary, reading: &reading, cells: BTreeMap::new() };
+        let mut gathered =
+            Gathered { project: &project, profile, vocabulary: &vocabulary, reading: &reading, cells: BTreeMap::new() };
         gathered.gather();
         let prior = gathered.prior();
         let unattached = reading.unattached.iter().map(|stated| stated.span.clone()).collect();
@@ -66,8 +67,8 @@ pub fn import_text(profile: &Profile, published: &Published) -> Result<Imported,
     project = with_rows(profile, project, cells.keys())?;
     let edits: Vec<CellEdit> =
         cells.into_iter().map(|(address, amount)| CellEdit { address, cell: Cell::Amount(amount) }).collect();
-    let (count, prior_count) = (edits.len(), prior.len());
-    if count > 0 {
+    let (count, prior_count) = (edits.len() + tables.values().sum::<usize>(), prior.len());
+    if !edits.is_empty() {
         project = Edit::SetCells(edits).apply(profile, &project)?;
     }
     project.prior = Arc::new(prior);
@@ -94,6 +95,8 @@ fn with_rows<'c>(
 }
 
 struct Gathered<'a> {
+    /// What the text's tables gave already.
+    project: &'a Project,
     profile: &'a Profile,
     vocabulary: &'a Vocabulary<'a>,
     reading: &'a Reading,
@@ -278,7 +281,9 @@ impl Gathered<'_> {
         };
         // A form without figures says so by being empty.
         let of_own = self.profile.form(&cell.form).is_some_and(|form| ["基金", "国资"].contains(&form.alias.as_str()));
-        if !(of_own && amount.yuan().is_zero()) {
+        let printed = self.project.cell(cell).amount().is_some();
+        let told_by_emptiness = of_own && amount.yuan().is_zero();
+        if !printed && !told_by_emptiness {
             self.cells.entry(cell.clone()).or_insert(amount);
         }
     }

@@ -77,7 +77,7 @@ impl Listing {
             if !filter.has_words(finding) {
                 continue;
             }
-            let (severity, status) = (finding.severity(), finding.status);
+            let (severity, status) = (finding.severity(), finding.status());
             // The number on a button is what pressing it adds or takes away.
             if filter.shows_status(status) {
                 listing.severities[place(&SEVERITIES, severity)] += 1;

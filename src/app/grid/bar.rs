@@ -87,6 +87,9 @@ fn title(ui: &mut Ui, open: &mut OpenProject, table: &Table) {
     if let Some(note) = empty_note(open) {
         ui.label(note);
     }
+    for note in open.form().filter(|form| form.supplementary).into_iter().flat_map(|form| &form.notes) {
+        ui.label(RichText::new(note).color(theme::palette(ui).weak));
+    }
 }
 
 fn describe(open: &OpenProject, table: &Table, spot: Spot) -> BarText {

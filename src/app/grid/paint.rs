@@ -156,10 +156,11 @@ impl<'a> Scene<'a> {
         if let Some(severity) = worst {
             self.paint_corner(painter, rect, severity);
         }
-        if let Some(comments) = address.as_ref().and_then(|address| self.comments_at(address)) {
+        let comments = address.as_ref().and_then(|address| self.comments_at(address));
+        if let Some(comments) = comments {
             self.paint_comment(painter, rect, comments);
         }
-        self.expose(ui, spot, rect, &text);
+        self.expose(ui, spot, rect, &text, comments);
         if slot == Slot::NewSubject {
             return self.paint_invitation(painter, spot, rect);
         }
@@ -227,7 +228,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Tells assistive technology what stands in the cell.
-    fn expose(&self, ui: &Ui, spot: Spot, rect: Rect, text: &str) {
+    fn expose(&self, ui: &Ui, spot: Spot, rect: Rect, text: &str, comments: Option<&Commented>) {
         let seen = self.geometry.column_clip(spot.column).intersect(self.geometry.body()).contains(rect.center());
         if !seen || !self.table.can_stand(spot) {
             return;
@@ -237,6 +238,9 @@ impl<'a> Scene<'a> {
             node.set_role(Role::GridCell);
             node.set_label(self.table.words(spot));
             node.set_value(text);
+            if let Some(comments) = comments {
+                node.set_description(format!("{} 条批注", comments.comments.len()));
+            }
             node.set_row_index(spot.line);
             node.set_column_index(spot.column);
             node.set_bounds(bounds(rect));

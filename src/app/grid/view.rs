@@ -9,6 +9,7 @@ use super::{
 };
 use crate::app::{
     command::{COMMANDS, Command, Menu},
+    district,
     help::key_words,
     review,
     session::OpenProject,
@@ -112,7 +113,8 @@ fn interact(
         && !response.is_pointer_button_down_on()
         && let Some(address) = table.address(spot)
         && (!open.marks.at_cell(&address, table.prior).is_empty()
-            || open.desk.marks.at_cell(&address, table.prior).is_some())
+            || open.desk.marks.at_cell(&address, table.prior).is_some()
+            || open.project().merged.is_some())
     {
         response.clone().on_hover_ui_at_pointer(|ui| {
             ui.set_max_width(420.0);
@@ -124,6 +126,9 @@ fn interact(
             }
             if let Some(at) = open.desk.marks.at_cell(&address, table.prior) {
                 review::comments::tooltip(ui, &open.desk.marks, at);
+            }
+            if let Some(merged) = &open.project().merged {
+                district::trace_tooltip(ui, merged, &address, table.prior, table.unit);
             }
         });
     } else if let Some(Hit::Cell(spot)) = hovered

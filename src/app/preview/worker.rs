@@ -173,7 +173,7 @@ impl Work {
 
 fn lay_out(auditor: &mut Auditor<'static>, profile: &Profile, project: &Project) -> Result<Pages, String> {
     let edition = Edition::of(&auditor.audit(project));
-    let figures = auditor.figures().unwrap_or_else(|| Figures::resolve(profile, project));
+    let figures = auditor.printed_figures().unwrap_or_else(|| Figures::printed(profile, project));
     let document = Document { stamp: edition.stamp(), ..document::build(profile, project, &figures) };
     layout::lay_out(&document, FontSet::standard()).map_err(|missing| missing.to_string())
 }

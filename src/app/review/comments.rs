@@ -24,6 +24,13 @@ pub struct Writing {
     change_wants_keyboard: bool,
 }
 
+impl Writing {
+    /// Gives the field for a new comment the keyboard.
+    pub(super) fn take_keyboard(&mut self) {
+        self.wants_keyboard = true;
+    }
+}
+
 /// What was asked for.
 enum Asked {
     Add,
@@ -100,7 +107,7 @@ fn list(ui: &mut Ui, open: &mut OpenProject, here: Option<&Anchor>, asked: &mut 
                 continue;
             }
             let is_here = here == Some(&comment.anchor);
-            ui.push_id(index, |ui| card(ui, project, index, comment, writing, is_here, *name == comment.by, asked));
+            ui.push_id(index, |ui| card(ui, project, index, writing, is_here, *name == comment.by, asked));
         }
     });
 }
@@ -140,17 +147,16 @@ fn position(profile: &crate::form::Profile, anchor: &Anchor) -> (u8, usize, Stri
     }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn card(
     ui: &mut Ui,
     project: &Project,
     index: usize,
-    comment: &Comment,
     writing: &mut Writing,
     is_here: bool,
     is_mine: bool,
     asked: &mut Option<Asked>,
 ) {
+    let Some(comment) = project.comments.get(index) else { return };
     let palette = theme::palette(ui);
     let stroke = if is_here { Stroke::new(1.5, palette.accent) } else { Stroke::new(1.0, palette.line) };
     let frame = Frame::NONE.fill(palette.paper).stroke(stroke).inner_margin(Margin::same(8));
@@ -164,7 +170,8 @@ fn card(
                     *asked = Some(Asked::GoTo(comment.anchor.clone()));
                 }
             } else {
-                ui.label(RichText::new(format!("{}(已不在)", comment.anchor)).size(12.5).color(palette.weak));
+                let gone = if matches!(comment.anchor, Anchor::Removed(_)) { "" } else { "(已不在)" };
+                ui.label(RichText::new(format!("{}{gone}", comment.anchor)).size(12.5).color(palette.weak));
             }
             if comment.resolved {
                 ui.label(RichText::new("已解决").size(12.5).color(palette.accepted));

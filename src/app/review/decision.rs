@@ -41,6 +41,13 @@ pub enum Asked {
     Review,
 }
 
+impl Draft {
+    /// Gives its field the keyboard.
+    pub(super) fn take_keyboard(&mut self) {
+        self.wants_keyboard = true;
+    }
+}
+
 impl Kind {
     fn button(self) -> &'static str {
         match self {

@@ -51,6 +51,10 @@ pub struct Desk {
     pub marks: Rc<CommentMarks>,
     /// The signatures, checked against the current state.
     pub signatures: Signatures,
+    /// How many findings of the last report were sent back.
+    pub sent_back: usize,
+    /// Something that is being written waits until the person's name is known.
+    waits_for_name: bool,
 }
 
 impl Desk {
@@ -114,6 +118,19 @@ impl Session {
     }
 }
 
+impl Desk {
+    /// Gives the keyboard back to what waited for the person's name.
+    fn go_on_writing(&mut self) {
+        if std::mem::take(&mut self.waits_for_name) {
+            match (self.tab, &mut self.draft) {
+                (Tab::Findings, Some(draft)) => draft.take_keyboard(),
+                (Tab::Findings, None) => {}
+                (Tab::Comments, _) => self.comments.take_keyboard(),
+            }
+        }
+    }
+}
+
 impl OpenProject {
     /// What the keyboard is on: a cell or a paragraph.
     pub fn current_anchor(&mut self) -> Option<Anchor> {
@@ -139,16 +156,17 @@ impl OpenProject {
 
     /// How many findings have a status.
     pub fn count_status(&self, status: Status) -> usize {
-        self.report.findings.iter().filter(|finding| finding.status == status).count()
+        self.report.findings.iter().filter(|finding| finding.status() == status).count()
     }
 
     /// Selects the next finding of a status, after the selected one.
     pub fn step_status(&mut self, status: Status) {
-        let of_status = |index: &usize| self.report.findings.get(*index).is_some_and(|f| f.status == status);
+        let of_status = |index: &usize| self.report.findings.get(*index).is_some_and(|f| f.status() == status);
         let after = self.selected_index().map_or(0, |index| index + 1);
         let next = (after..self.report.findings.len()).chain(0..after).find(of_status);
         if let Some(index) = next {
             self.desk.tab = Tab::Findings;
+            self.findings.reveal();
             self.select_finding(index, None);
         }
     }
@@ -171,6 +189,7 @@ impl OpenProject {
     fn knows_name(&mut self) -> bool {
         let known = !self.desk.name.trim().is_empty();
         if !known {
+            self.desk.waits_for_name = true;
             self.requests.push(Request::AskName);
         }
         known

@@ -33,6 +33,9 @@ pub fn name_dialog(ctx: &egui::Context, session: &mut Session, mut name: String)
     if done && !name.trim().is_empty() {
         session.settings.name = name.trim().to_owned();
         session.sync_desk();
+        if let Some(open) = &mut session.open {
+            open.desk.go_on_writing();
+        }
     } else if !cancelled && !closed {
         session.dialog = Some(Dialog::Name(name));
     }

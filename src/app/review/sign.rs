@@ -8,7 +8,7 @@ use crate::{
         theme,
     },
     audit::{Severity, Status},
-    project::{Digests, Edit, Role, Signature, Signed},
+    project::{Edit, Role, Signature, Signed},
 };
 use eframe::egui::{self, Button, Color32, Grid, RichText, ScrollArea, Ui};
 
@@ -33,7 +33,11 @@ pub fn dialog(ctx: &egui::Context, session: &mut Session) {
         buttons(ui, open, &mut asked);
     });
     match asked {
-        Some(Asked::Sign) => open.sign(),
+        Some(Asked::Sign) => {
+            open.settle();
+            let (role, revision) = (open.desk.role, open.history.revision());
+            session.jobs.digest(ctx, open.profile, open.project().clone(), role, revision);
+        }
         Some(Asked::Withdraw) => {
             let role = open.desk.role;
             if open.apply_or_say(&Edit::WithdrawSignature(role)) {
@@ -42,6 +46,7 @@ pub fn dialog(ctx: &egui::Context, session: &mut Session) {
         }
         Some(Asked::GoTo(index)) => {
             open.desk.tab = super::Tab::Findings;
+            open.findings.reveal();
             session.settings.findings = true;
             return open.select_finding(index, None);
         }
@@ -190,14 +195,11 @@ impl OpenProject {
         self.desk.signatures.of_role(self.desk.role).is_some_and(|(_, holds)| holds)
     }
 
-    /// Signs the content as it is.
-    fn sign(&mut self) {
-        self.settle();
-        if !self.may_sign() {
-            return self.say("还有错误没有处理,没有签署");
+    /// Signs the content of a revision, if it is still the content and nothing stands in the way.
+    pub fn sign(&mut self, role: Role, revision: u64, digest: String) {
+        if revision != self.history.revision() || !self.may_sign() {
+            return self.say("内容有改动,没有签署;请再签一次");
         }
-        let role = self.desk.role;
-        let digest = Digests::of(self.profile, self.project()).of_role(role).clone();
         let signature = Signature { role, by: self.desk.name.clone(), at: now(), digest };
         if self.apply_or_say(&Edit::Sign(signature)) {
             self.say(format!("{}已签署,请保存", role.person()));

@@ -12,7 +12,11 @@ use crate::{
     narrative::cells_of,
     project::{Binding, Edit, LiveParagraph, Mark, Paragraph, Part, open_field},
 };
-use eframe::egui::{Button, Color32, Label, RichText, Ui};
+use eframe::egui::{
+    self, Button, Color32, Label, RichText, Ui,
+    text::{CCursor, CCursorRange},
+    text_edit::TextEditState,
+};
 use std::{borrow::Cow, ops::Range};
 
 /// A bound stretch as it is shown.
@@ -129,11 +133,25 @@ impl OpenProject {
         if let Some(known) = known {
             return known.value.clone();
         }
-        let figures = Figures::resolve(self.profile, self.project());
+        let figures = Figures::printed(self.profile, self.project());
         let values = ProjectValues { project: self.project(), figures: &figures };
         let value = Source::read(source).map(|source| source.text(self.profile, &values));
         self.text_mut(part).known = Some(Known { revision, source: source.clone(), value: value.clone() });
         value
+    }
+}
+
+/// A click into the words that stand for an open field selects them, so that typing takes their place.
+pub(super) fn select_open_field(ctx: &egui::Context, open: &OpenProject, part: Part, index: usize) {
+    let id = field_id(part, index);
+    let Some(caret) = caret_of(ctx, id).filter(CCursorRange::is_empty) else { return };
+    let Some(live) = open.project().texts.part(part).get(index).and_then(Paragraph::live) else { return };
+    let Some(mark) = live.mark_at(caret.primary.index.0) else { return };
+    if mark.field().is_some_and(|field| live.text_of(mark) == open_field(field)) {
+        let mut state = TextEditState::load(ctx, id).unwrap_or_default();
+        let range = CCursorRange::two(CCursor::new(mark.start), CCursor::new(mark.end));
+        state.cursor.set_char_range(Some(range));
+        state.store(ctx, id);
     }
 }
 

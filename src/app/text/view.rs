@@ -361,6 +361,9 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
     }
     let under_pointer = response.hover_pos().map(|at| output.galley.cursor_from_pos(at - output.galley_pos).index.0);
     let under_pointer = under_pointer.and_then(|at| open.bound_at(part, index, at)).filter(|_| !bound.is_empty());
+    if response.clicked() {
+        figures::select_open_field(ui.ctx(), open, part, index);
+    }
     match under_pointer {
         Some(mark) if response.clicked() && ui.input(|input| input.modifiers.command) => open.jump_to_source(&mark),
         Some(mark) => {

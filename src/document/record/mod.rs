@@ -9,10 +9,12 @@ mod sheet;
 
 use super::{Anchor, Block, Document, Table, TitleLevel};
 use crate::{
-    audit::{Finding, Report, Severity, Status, Unchecked},
-    form::{Key, Profile},
+    amount::{PRINTED_DECIMALS, format_plain},
+    audit::{Adjusted, Finding, Footing, Report, Severity, Status, Unchecked},
+    form::{Address, Key, Profile},
     project::{Project, Role, Signatures, chinese_ordinal},
 };
+use rust_decimal::Decimal;
 use sheet::{Align, Column, bold, row};
 
 /// What the record is made of.
@@ -22,6 +24,8 @@ pub struct Findings<'a> {
     pub report: &'a Report,
     /// What could not be checked.
     pub unchecked: &'a [Unchecked],
+    /// What was adjusted so that printed figures add up.
+    pub footing: &'a Footing,
 }
 
 /// The record of a project.
@@ -37,6 +41,9 @@ pub fn build(profile: &Profile, project: &Project, found: Findings) -> Document 
     review::settled(&mut record, project, found.report);
     findings::list(&mut record, profile, project, found.report);
     unchecked(&mut record, found.unchecked);
+    if project.print.footing {
+        footing(&mut record, profile, found.footing);
+    }
     findings::rules(&mut record, profile, found.report);
     Document { title, author: unit.clone(), style: profile.style.clone(), stamp: None, blocks: record.blocks }
 }
@@ -141,6 +148,40 @@ fn unchecked(record: &mut Record, unchecked: &[Unchecked]) {
     let line =
         |rule: &Unchecked| row([rule.code.clone(), rule.title.clone(), rule.count.to_string(), rule.blank.join("、")]);
     record.table(&columns, unchecked.iter().map(line).collect());
+}
+
+/// The printed figures that are not their own rounding.
+fn footing(record: &mut Record, profile: &Profile, footing: &Footing) {
+    record.section("舍位平衡调整的单元格");
+    if footing.adjusted().next().is_none() {
+        record.paragraph("各数四舍五入后已经平衡,没有调整。");
+    } else {
+        record.paragraph("下列单元格印出的数比四舍五入多进或少进一个末位,使印出的合计与各项之和相等。");
+        let unit = profile.amount_unit;
+        let shown =
+            |yuan: Decimal, decimals| yuan.checked_div(unit.in_yuan()).map(|value| format_plain(value, decimals));
+        let columns = [
+            Column::wide("单元格"),
+            Column::new("实际数(元)", Align::Right),
+            Column::new(&format!("四舍五入({unit})"), Align::Right),
+            Column::new(&format!("印出({unit})"), Align::Right),
+            Column::new("调整", Align::Right),
+        ];
+        let line = |(address, own): (&Address, &Adjusted)| {
+            row([
+                format!("{}[{}].{}", form_name(profile, &address.form), address.row, address.column),
+                format_plain(own.exact, PRINTED_DECIMALS),
+                shown(own.rounded, PRINTED_DECIMALS).unwrap_or_default(),
+                shown(own.printed, PRINTED_DECIMALS).unwrap_or_default(),
+                shown(own.printed - own.rounded, PRINTED_DECIMALS).unwrap_or_default(),
+            ])
+        };
+        record.table(&columns, footing.adjusted().map(line).collect());
+    }
+    if !footing.unmet.is_empty() {
+        let list = footing.unmet.join("、");
+        record.paragraph(format!("下列等式在每格至多调整一个末位的条件下不能在印出的数上成立,没有强行调整:{list}。"));
+    }
 }
 
 /// The part of the disclosure that a finding is about: its number, and its name.

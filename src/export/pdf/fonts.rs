@@ -2,6 +2,7 @@
 
 use super::ExportError;
 use crate::layout::{Font, FontId, FontSet, Pages, PlacedGlyph};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::{FontMetrics, ParsedFont, PdfDocument, PdfFont};
 use std::collections::BTreeMap;
 use subsetter::GlyphRemapper;
@@ -14,6 +15,8 @@ pub(super) struct SubsetFonts {
 pub(super) struct SubsetFont {
     /// The name of the font in the pages' resources.
     pub id: printpdf::FontId,
+    /// Its name in the file, with the tag of a subset.
+    name: String,
     remapper: GlyphRemapper,
     embedded: ParsedFont,
     /// Advance in thousandths of an em and character, by new glyph id.
@@ -45,6 +48,27 @@ impl SubsetFonts {
         }
     }
 
+    /// Adds to each font the list of its glyphs (CIDSet), which PDF/A-1 asks for.
+    pub fn list_glyphs(&self, file: &mut Document) -> Result<(), lopdf::Error> {
+        let mut lists: Vec<(ObjectId, Vec<u8>)> = Vec::new();
+        for (id, object) in &file.objects {
+            let Ok(descriptor) = object.as_dict() else { continue };
+            let name = descriptor.get(b"FontName").and_then(Object::as_name).unwrap_or_default();
+            let font = self.fonts.values().find(|font| font.name.as_bytes() == name);
+            if let Some(font) = font.filter(|_| descriptor.has_type(b"FontDescriptor")) {
+                // The empty glyph and those that are used, one bit each.
+                let count = font.glyphs.len() + 1;
+                let byte = |index: usize| (0..8).filter(|bit| index * 8 + bit < count).map(|bit| 0x80 >> bit).sum();
+                lists.push((*id, (0..count.div_ceil(8)).map(byte).collect()));
+            }
+        }
+        for (id, list) in lists {
+            let list = file.add_object(Stream::new(Dictionary::new(), list));
+            file.get_object_mut(id)?.as_dict_mut()?.set("CIDSet", list);
+        }
+        Ok(())
+    }
+
     /// The cut-down form of a font.
     pub fn get(&self, id: FontId) -> Option<&SubsetFont> {
         self.fonts.get(&id)
@@ -69,9 +93,9 @@ impl SubsetFont {
         let metrics = FontMetrics { ascent: font.ascender(), descent: font.descender() };
         // Six capitals mark a subset; each font of a file has its own.
         let tag: String = ('A'..='Z').cycle().skip(index).take(6).collect();
-        let name = Some(format!("{tag}+{}", font.name()));
+        let name = format!("{tag}+{}", font.name());
         let mut embedded =
-            ParsedFont::with_glyph_data(bytes, 0, name, characters, widths, font.units_per_em(), metrics);
+            ParsedFont::with_glyph_data(bytes, 0, Some(name.clone()), characters, widths, font.units_per_em(), metrics);
         let [x_min, y_min, x_max, y_max] = font.bounding_box();
         embedded.pdf_font_metrics.x_min = x_min;
         embedded.pdf_font_metrics.y_min = y_min;
@@ -81,7 +105,7 @@ impl SubsetFont {
         let known = |(&glyph, &character): (&u16, &char)| (new_id(glyph), (per_mille(font.advance(glyph)), character));
         let glyphs = glyphs.iter().map(known).collect();
         // Names like F1 would collide with printpdf's names of the standard fonts.
-        Ok(SubsetFont { id: printpdf::FontId(format!("Text{index}")), remapper, embedded, glyphs })
+        Ok(SubsetFont { id: printpdf::FontId(format!("Text{index}")), name, remapper, embedded, glyphs })
     }
 
     /// A glyph's id in the cut-down font.

@@ -15,6 +15,28 @@ pub struct Metadata {
     /// The year whose end is the document's date: a date that depends on the project only, so that two exports of
     /// one project are the same file.
     pub year: u16,
+    /// Which kind of PDF/A the file is.
+    pub archive: Archive,
+}
+
+/// A kind of PDF/A.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Archive {
+    /// PDF/A-2a.
+    #[default]
+    A2a,
+    /// PDF/A-1b, for archives that take nothing newer.
+    A1b,
+}
+
+impl Archive {
+    /// Part and conformance as the file states them.
+    fn stated(self) -> (&'static str, &'static str) {
+        match self {
+            Archive::A2a => ("2", "A"),
+            Archive::A1b => ("1", "B"),
+        }
+    }
 }
 
 const PRODUCER: &str = concat!("juesuan ", env!("CARGO_PKG_VERSION"));
@@ -27,6 +49,7 @@ impl Metadata {
             author: document.author.clone(),
             subject: profile.title.clone(),
             year: project.year,
+            archive: Archive::default(),
         }
     }
 }
@@ -49,13 +72,14 @@ pub(super) fn info(meta: &Metadata) -> Dictionary {
 pub(super) fn xmp(meta: &Metadata) -> Stream {
     let date = format!("{:04}-12-31T00:00:00+08:00", meta.year);
     let [title, author, subject, producer] = [&*meta.title, &*meta.author, &*meta.subject, PRODUCER].map(escaped);
+    let (part, conformance) = meta.archive.stated();
     let packet = format!(
         r#"<?xpacket begin="{bom}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>2</pdfaid:part>
-<pdfaid:conformance>A</pdfaid:conformance>
+<pdfaid:part>{part}</pdfaid:part>
+<pdfaid:conformance>{conformance}</pdfaid:conformance>
 <dc:format>application/pdf</dc:format>
 <dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
@@ -88,10 +112,16 @@ pub(super) fn utf16(text: &str) -> Vec<u8> {
 }
 
 /// The colours of the file are meant as sRGB: the profile that PDF/A asks for.
-pub(super) fn output_intent(file: &mut Document) -> Dictionary {
+pub(super) fn output_intent(file: &mut Document, archive: Archive) -> Dictionary {
     // Made by Little CMS, whose built-in profile is free of copyright.
     const SRGB: &[u8] = include_bytes!("srgb.icc");
-    let profile = file.add_object(Stream::new(dictionary! { "N" => 3 }, SRGB.to_vec()));
+    // The same by its published numbers in the older form of profiles, which PDF/A-1 asks for.
+    const SRGB_V2: &[u8] = include_bytes!("srgb-v2.icc");
+    let content = match archive {
+        Archive::A2a => SRGB,
+        Archive::A1b => SRGB_V2,
+    };
+    let profile = file.add_object(Stream::new(dictionary! { "N" => 3 }, content.to_vec()));
     dictionary! {
         "Type" => "OutputIntent",
         "S" => "GTS_PDFA1",

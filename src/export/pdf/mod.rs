@@ -6,7 +6,7 @@ mod metadata;
 mod navigation;
 mod tags;
 
-pub use metadata::Metadata;
+pub use metadata::{Archive, Metadata};
 
 use super::ExportError;
 use crate::layout::{FontSet, NodeId, Pages};
@@ -30,10 +30,18 @@ pub fn write_pdf(pages: &Pages, fonts: &FontSet, meta: &Metadata) -> Result<Vec<
     let options = PdfSaveOptions { optimize: false, subset_fonts: false, secure: true, image_optimization: None };
     let mut file = printpdf::to_lopdf_doc(&writer, &options, &mut Vec::new());
     complete(&mut file, pages, &marked, meta)?;
+    if meta.archive == Archive::A1b {
+        file.version = "1.4".to_owned();
+        subset.list_glyphs(&mut file)?;
+    }
     file.renumber_objects();
     file.compress();
     let mut bytes = Vec::new();
-    file.save_modern(&mut bytes)?;
+    match meta.archive {
+        Archive::A2a => file.save_modern(&mut bytes)?,
+        // PDF 1.4 has neither object streams nor streams of references.
+        Archive::A1b => file.save_to(&mut bytes)?,
+    }
     Ok(bytes)
 }
 
@@ -57,7 +65,7 @@ fn complete(file: &mut Document, pages: &Pages, marked: &[Vec<NodeId>], meta: &M
     let info = metadata::info(meta);
     let xmp = file.add_object(metadata::xmp(meta));
     let info_id = file.add_object(info);
-    let intent = metadata::output_intent(file);
+    let intent = metadata::output_intent(file, meta.archive);
     let catalog: &mut Dictionary = file.catalog_mut()?;
     catalog.set("Outlines", outlines);
     catalog.set("PageMode", "UseOutlines");

@@ -4,7 +4,7 @@ mod workbook;
 
 use super::{ExportError, Metadata, Step, write_pdf};
 use crate::{
-    audit::{self, Report},
+    audit::{self, Footing, Report},
     document::record::{self, Findings},
     form::Profile,
     layout::{self, FontSet},
@@ -63,7 +63,9 @@ pub fn record(
     let step = |step| if go_on(step) { Ok(()) } else { Err(ExportError::Cancelled) };
     step(Step::Layout)?;
     let unchecked = audit::unchecked(profile, project);
-    let document = record::build(profile, project, Findings { report, unchecked: &unchecked });
+    let footing = Footing::chosen(profile, project);
+    let found = Findings { report, unchecked: &unchecked, footing: &footing };
+    let document = record::build(profile, project, found);
     let metadata = Metadata { subject: "勾稽核对报告".to_owned(), ..Metadata::of(&document, profile, project) };
     match format {
         RecordFormat::Pdf => {

@@ -78,7 +78,9 @@ fn is_row(raw: &str) -> bool {
     let cells: Vec<&str> = text.split('\t').map(str::trim).collect();
     let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
     let sentence = cells.iter().any(|cell| cell.ends_with('。') && cell.chars().count() > 20);
-    cells.len() > 1 && !sentence && (filled > 1 || indent == 0)
+    // A tab behind the words is the border of one more cell.
+    let bordered = cells.len() > indent + 1 && filled > 0;
+    cells.len() > 1 && !sentence && (filled > 1 || indent == 0 || bordered)
 }
 
 /// Short lines without punctuation around lines that hold a number and nothing else.

@@ -7,6 +7,7 @@
 mod lines;
 mod parts;
 mod profile;
+mod tables;
 
 use super::Source;
 use crate::project::{Paragraph, Part, Style, TextSpan};

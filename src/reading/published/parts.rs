@@ -251,9 +251,16 @@ fn tables(lines: &[Line]) -> Vec<TextTable> {
     let mut tables = Vec::new();
     let mut caption: Vec<String> = Vec::new();
     let mut rows: Vec<Vec<String>> = Vec::new();
-    let mut finish = |caption: &mut Vec<String>, rows: &mut Vec<Vec<String>>| {
+    // The last line that names a form, until a sentence of other text comes.
+    let mut title: Option<String> = None;
+    let mut finish = |title: &Option<String>, caption: &mut Vec<String>, rows: &mut Vec<Vec<String>>| {
         if !rows.is_empty() {
-            tables.push(TextTable { caption: std::mem::take(caption), rows: std::mem::take(rows) });
+            let mut caption = std::mem::take(caption);
+            // A table that begins a page goes on with the form of the page before.
+            if let Some(title) = title.as_ref().filter(|title| !caption.contains(title)) {
+                caption.insert(0, title.clone());
+            }
+            tables.push(TextTable { caption, rows: std::mem::take(rows) });
         }
     };
     for line in lines {
@@ -261,8 +268,18 @@ fn tables(lines: &[Line]) -> Vec<TextTable> {
             Kind::Row => rows.push(line.raw.split('\t').map(|cell| cell.trim().to_owned()).collect()),
             Kind::Nothing => {}
             Kind::Words | Kind::Cell => {
-                finish(&mut caption, &mut rows);
-                caption.push(line.text.trim_matches(['【', '】']).to_owned());
+                finish(&title, &mut caption, &mut rows);
+                let text = line.text.trim_matches(['【', '】']);
+                if names_form(text) {
+                    title = Some(text.to_owned());
+                    caption.clear();
+                } else if text.contains('。') && text.chars().count() > 24 && !text.starts_with('注') {
+                    title = None;
+                }
+                // Cells on lines of their own repeat a table of which the rows follow.
+                if line.kind == Kind::Words || names_form(text) {
+                    caption.push(text.to_owned());
+                }
                 // A title, a unit line and a form number; more are some other text.
                 if caption.len() > 4 {
                     caption.remove(0);
@@ -270,6 +287,12 @@ fn tables(lines: &[Line]) -> Vec<TextTable> {
             }
         }
     }
-    finish(&mut caption, &mut rows);
+    finish(&title, &mut caption, &mut rows);
     tables
+}
+
+/// 收入支出决算总表, 【表4 财政拨款收入支出决算总表（支出侧）】: a title of a form.
+fn names_form(text: &str) -> bool {
+    let words = text.split(['（', '(']).next().unwrap_or_default().trim_end();
+    text.contains("决算") && words.ends_with('表') && text.chars().count() <= LONGEST_TITLE && !text.contains('。')
 }
