@@ -309,6 +309,14 @@ fn texts_that_are_none_are_refused_with_two() {
         assert!(stderr(&output).contains(reason), "{name}: {}", stderr(&output));
         assert_eq!(stdout(&output), "");
     }
+    // A folder, and a file larger than any disclosure.
+    let huge = write(folder.path(), "f.txt", "");
+    fs::File::options().write(true).open(&huge).unwrap().set_len(65 * 1024 * 1024).unwrap();
+    for (path, reason) in [(folder.path(), "打不开"), (huge.as_path(), "太大")] {
+        let output = juesuan(&["audit", path.to_str().unwrap()]);
+        assert_eq!(code(&output), 2, "{}", path.display());
+        assert!(stderr(&output).contains(reason), "{}", stderr(&output));
+    }
     assert_eq!(code(&juesuan(&["audit", "没有这个文件.txt"])), 2);
     assert_eq!(code(&juesuan(&["audit", PUBLISHED, "--profile", "没有"])), 2);
 }
