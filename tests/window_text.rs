@@ -268,6 +268,7 @@ fn offices_are_moved_and_numbered_in_their_list() {
     assert_eq!(part_one(&desk), before);
 }
 
+#[test]
 fn last_years_reason_is_offered_and_taken_with_one_click() {
     let mut desk = at_income_total();
     let ctx = desk.harness.ctx.clone();

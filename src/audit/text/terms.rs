@@ -204,7 +204,7 @@ pub fn terms(profile: &Profile, project: &Project) -> Terms {
             continue;
         }
         let place = |entry: &Entry| order.iter().position(|other| *other == entry.term);
-        let after = entries.iter().filter(|entry| place(entry).is_some_and(|place| place < index)).next_back();
+        let after = entries.iter().rfind(|entry| place(entry).is_some_and(|place| place < index));
         let before = entries.iter().find(|entry| place(entry).is_some_and(|place| place > index));
         let before = after.map(|entry| entry.paragraph + 1).or(before.map(|entry| entry.paragraph)).unwrap_or(end);
         missing.push(MissingTerm { term: entry.term.clone(), text: entry.text.clone(), before });
