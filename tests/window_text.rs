@@ -8,7 +8,7 @@ use eframe::egui::{Event, ImeEvent, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use juesuan::{
     app::{command::Command, session::Page},
-    project::{Part, Style},
+    project::{ListChange, Part, Style},
 };
 
 #[test]
@@ -226,6 +226,46 @@ fn facts_are_filled_in_a_grid_of_their_own() {
     assert_eq!(desk.errors_at("F3[车辆保有量].数量"), 1, "more than all vehicles");
     desk.press_with(Modifiers::COMMAND, Key::Z);
     assert_eq!(desk.errors_at("F3[车辆保有量].数量"), 0);
+}
+
+#[test]
+fn the_glossary_is_put_right_in_one_step_each() {
+    let mut desk = Desk::new();
+    desk.harness.state_mut().session.open.as_mut().unwrap().show(Page::Text(Part::Four));
+    desk.settle();
+    let before = desk.project().texts.part(Part::Four).to_vec();
+    let finds = |desk: &Desk, code: &str| desk.open().report.findings.iter().any(|finding| finding.code == code);
+    assert!(finds(&desk, "E57") && finds(&desk, "E58"));
+    desk.click("补上缺少的");
+    assert!(!finds(&desk, "E57"));
+    desk.click("去掉没用到的");
+    assert!(!finds(&desk, "E58"));
+    let after = desk.project().texts.part(Part::Four).to_vec();
+    assert!(after.iter().zip(1..).all(|(entry, number)| entry.text().starts_with(&format!("{number}."))));
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(desk.project().texts.part(Part::Four), before);
+}
+
+#[test]
+fn offices_are_moved_and_numbered_in_their_list() {
+    let mut desk = Desk::new();
+    desk.harness.state_mut().session.open.as_mut().unwrap().show(Page::Text(Part::One));
+    desk.settle();
+    let before = part_one(&desk);
+    let change = |desk: &mut Desk, change: ListChange| {
+        desk.harness.state_mut().session.open.as_mut().unwrap().change_list(Part::One, 1, &change);
+        desk.settle();
+    };
+    desk.click("清单");
+    assert!(desk.harness.query_by_label("根据本部门主要职责，内设第1项").is_some());
+    change(&mut desk, ListChange::Move(1, 0));
+    let after = part_one(&desk);
+    let heads: Vec<&String> = after.iter().filter(|text| text.starts_with(['1', '2'])).collect();
+    assert_eq!(heads[..2], ["1.智慧发展室", "2.党政群工作办公室"]);
+    assert_eq!(after.len(), before.len());
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert_eq!(part_one(&desk), before);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! From project to blocks.
 
-use super::{Anchor, Block, Document, TitleLevel, ordinal::chinese_ordinal, table};
+use super::{Anchor, Block, Document, TitleLevel, table};
 use crate::{
     audit::Figures,
     form::{Profile, Typeface},
-    project::{Part, Project, Style},
+    project::{Part, Project, Style, chinese_ordinal},
 };
 
 /// The disclosure of a project: cover, contents, and the four parts. `figures` are those of the same project.

@@ -4,7 +4,6 @@
 
 mod block;
 mod build;
-mod ordinal;
 pub mod record;
 mod table;
 

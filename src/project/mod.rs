@@ -12,8 +12,10 @@ mod file;
 mod follow;
 mod history;
 mod limited;
+mod list;
 mod live;
 mod merged;
+mod numbering;
 mod print;
 pub mod recovery;
 mod review;
@@ -27,8 +29,10 @@ pub use edit::{CellEdit, Edit, EditError};
 pub use file::{FORMAT_VERSION, ReadError, read_project, write_project};
 pub use history::History;
 pub use limited::read_limited;
+pub use list::{List, ListChange, ListEntry, lists};
 pub use live::{Binding, FieldText, LiveParagraph, Mark, open_field};
 pub use merged::{Contributions, Elimination, Merged, MergedUnit, Trace};
+pub use numbering::{Numbering, chinese_ordinal};
 pub use print::PrintSettings;
 pub use review::{
     Anchor, Comment, Decision, Remark, RemarkKind, Role, Signature, Signatures, Signed, Verdict, paragraph_token,

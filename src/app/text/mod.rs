@@ -2,8 +2,10 @@
 //! when the field is left or after a pause.
 
 mod figures;
+mod glossary;
 mod highlight;
 mod keys;
+mod lists;
 mod open_places;
 mod view;
 
@@ -13,9 +15,12 @@ pub use view::show;
 
 use self::keys::{CaretPlace, Wish};
 use super::session::OpenProject;
-use crate::project::{Edit, Paragraph, Part, Style};
+use crate::{
+    audit::text::Terms,
+    project::{Edit, Paragraph, Part, Style},
+};
 use eframe::egui::{self, text::CCursorRange, text_edit::TextEditState};
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
 /// Seconds without a key after which the typed text becomes an edit.
 const PAUSE: f64 = 0.8;
@@ -50,6 +55,12 @@ pub struct TextState {
     composition_ended: bool,
     /// The sentence that a jump marked.
     marked: Option<(usize, Range<usize>)>,
+    /// Whether the part is shown by its lists or entries instead of its paragraphs.
+    structured: bool,
+    /// What is being typed into a list.
+    list_typing: Option<lists::Typing>,
+    /// Part four as a glossary, and the revision it was read from.
+    terms: Option<(u64, Rc<Terms>)>,
     /// What the figure bar shows of a source.
     known: Option<figures::Known>,
 }
@@ -57,6 +68,7 @@ pub struct TextState {
 impl TextState {
     /// Shows a paragraph and marks a stretch of it.
     pub fn go_to(&mut self, paragraph: usize, range: Option<Range<usize>>) {
+        self.structured = false;
         self.reveal = Some(paragraph);
         self.marked = range.map(|range| (paragraph, range));
     }
@@ -68,7 +80,7 @@ impl TextState {
 
     /// Whether typed text waits to become an edit.
     pub fn is_typing(&self) -> bool {
-        self.changed_at.is_some()
+        self.changed_at.is_some() || self.list_typing.is_some()
     }
 
     fn put_caret(&mut self, paragraph: usize, at: usize) {
@@ -106,6 +118,7 @@ const STYLES: [Style; 4] = [Style::Section, Style::Subsection, Style::Item, Styl
 impl OpenProject {
     /// Makes what was typed into a part an edit.
     pub fn commit_text(&mut self, part: Part) {
+        self.commit_list(part);
         let state = self.text_mut(part);
         state.changed_at = None;
         let (Some(index), text) = (state.active, state.buffer.clone()) else { return };

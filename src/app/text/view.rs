@@ -1,10 +1,10 @@
 //! Shows the paragraphs of a part: only those in sight are laid out.
 
 use super::{
-    Caret, GAP, GUTTER, PAUSE, STYLES, caret_of, field_id, figures,
+    Caret, GAP, GUTTER, PAUSE, STYLES, caret_of, field_id, figures, glossary,
     highlight::{font_of, highlighted, lit_ranges, underlines},
     keys::{CaretPlace, caret_at, take_wish},
-    open_places, style_words,
+    lists, open_places, style_words,
 };
 use crate::{
     app::{review, session::OpenProject, theme},
@@ -21,10 +21,20 @@ use eframe::egui::{
 pub fn show(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     toolbar(ui, open, part);
     figures::bar(ui, open, part);
+    if part == Part::Four {
+        glossary::bar(ui, open);
+    }
     ui.separator();
     let count = open.project().texts.part(part).len();
     if count == 0 {
         empty(ui, open, part);
+        return;
+    }
+    if open.text_mut(part).structured {
+        match part {
+            Part::Four => glossary::overview(ui, open),
+            Part::One | Part::Three => lists::show(ui, open, part),
+        }
         return;
     }
     let width = ui.available_width();
@@ -94,6 +104,23 @@ fn empty(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     ui.add_space(30.0);
     ui.vertical_centered(|ui| {
         ui.label(format!("{}还没有内容。", part.name()));
+        if open.desk.may_change() {
+            match part {
+                Part::One => {
+                    ui.label("这里写主要职责、内设机构和决算单位构成。");
+                    if ui.button("按通用框架开始").clicked() {
+                        open.begin_part_one();
+                        return;
+                    }
+                }
+                Part::Three => {
+                    ui.label("填好各表后,用菜单“编辑 → 由表格生成第三部分”。");
+                }
+                Part::Four => {
+                    ui.label("填好各表和第三部分后,点上面的“补上缺少的”。");
+                }
+            }
+        }
         if open.desk.may_change() && ui.button("写第一段").clicked() {
             let paragraph = Paragraph::new(Style::Body, "");
             if open.apply_or_say(&Edit::InsertParagraph { part, index: 0, paragraph }) {
@@ -101,6 +128,26 @@ fn empty(ui: &mut Ui, open: &mut OpenProject, part: Part) {
             }
         }
     });
+}
+
+/// Paragraphs, or the lists and entries that they make up.
+fn structure_switch(ui: &mut Ui, open: &mut OpenProject, part: Part) {
+    let name = match part {
+        Part::One => "清单",
+        Part::Four => "条目",
+        // Part three is no list.
+        Part::Three => return,
+    };
+    let before = open.text_mut(part).structured;
+    let mut structured = before;
+    ui.selectable_value(&mut structured, false, "段落").on_hover_text("逐段编辑");
+    ui.selectable_value(&mut structured, true, name).on_hover_text("按项增加、删除、调整次序,自动编号");
+    if structured != before {
+        open.commit_text(part);
+        open.text_mut(part).structured = structured;
+        open.text_mut(part).active = None;
+    }
+    ui.separator();
 }
 
 fn toolbar(ui: &mut Ui, open: &mut OpenProject, part: Part) {
@@ -117,8 +164,11 @@ fn toolbar(ui: &mut Ui, open: &mut OpenProject, part: Part) {
     let active = open.text_mut(part).active.filter(|index| *index < count && may_change);
     ui.horizontal(|ui| {
         ui.set_height(26.0);
-        ui.label(RichText::new(title).strong());
-        ui.separator();
+        ui.add(egui::Label::new(RichText::new(&title).strong()).truncate()).on_hover_text(&title);
+    });
+    ui.horizontal(|ui| {
+        ui.set_height(26.0);
+        structure_switch(ui, open, part);
         let style = active.and_then(|index| open.project().texts.part(part).get(index)).map(Paragraph::style);
         ui.add_enabled_ui(active.is_some(), |ui| {
             let mut chosen = style.unwrap_or(Style::Body);

@@ -14,7 +14,10 @@ mod live;
 mod outcome;
 mod presence;
 mod shares;
+mod terms;
 mod wording;
+
+pub use self::terms::{MissingTerm, Term, Terms, terms};
 
 use self::outcome::Outcome;
 use super::{Figure, Figures, Finding, Tally};

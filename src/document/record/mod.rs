@@ -7,12 +7,12 @@ mod findings;
 mod review;
 mod sheet;
 
-use super::{Anchor, Block, Document, Table, TitleLevel, ordinal::chinese_ordinal};
+use super::{Anchor, Block, Document, Table, TitleLevel};
 use crate::{
     amount::{PRINTED_DECIMALS, format_plain},
     audit::{Adjusted, Finding, Footing, Report, Severity, Status, Unchecked},
     form::{Address, Key, Profile},
-    project::{Project, Role, Signatures},
+    project::{Project, Role, Signatures, chinese_ordinal},
 };
 use rust_decimal::Decimal;
 use sheet::{Align, Column, bold, row};
