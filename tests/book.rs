@@ -266,6 +266,22 @@ fn a_layout_of_ones_own_is_said_once() {
 }
 
 /// An archive of these files.
+/// A real template of a finance bureau, for a budget: none of its sheets is a form of final accounts.
+#[test]
+fn a_budget_workbook_is_refused_sheet_by_sheet_with_reasons() {
+    let book = fixture("budget.xlsx");
+    let profile = profile("liaoning-2019").unwrap().unwrap();
+    let project = Project::new(profile, "");
+    let plan = Plan::new(profile, &project, &book);
+    assert_eq!(plan.sheets.len(), book.tabs.len());
+    assert!(book.tabs.len() > 10);
+    for sheet in &plan.sheets {
+        let Verdict::Refused(reason) = &sheet.verdict else { panic!("{} was taken in", sheet.tab) };
+        assert!(reason.to_string().contains("决算表"), "{}: {reason}", sheet.tab);
+    }
+    assert!(plan.edit(&project).is_none());
+}
+
 fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in files {
