@@ -68,8 +68,8 @@ impl<'a> Scene<'a> {
     pub fn paint(&self, ui: &Ui) {
         let view = self.geometry.view;
         let painter = ui.painter_at(view);
-        let size = self.geometry.content_size();
-        let end = view.min + size - self.geometry.offset;
+        // The content begins with the gutter, left of the view.
+        let end = self.geometry.whole().min + self.geometry.content_size() - self.geometry.offset;
         painter.rect_filled(Rect::from_min_max(view.min, end.min(view.max)), 0.0, self.palette.paper);
         self.paint_cells(ui, self.geometry.visible_columns());
         self.paint_cells(ui, 0..self.geometry.frozen_columns);
