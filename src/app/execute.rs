@@ -14,6 +14,7 @@ use crate::{
         Cell, Edit, History, Part, Verdict,
         store::{self, Opened, SaveError},
     },
+    reading::Source,
 };
 use eframe::egui;
 use std::path::{Path, PathBuf};
@@ -145,7 +146,7 @@ impl Session {
             }
             Intent::Open => self.choose_file(ctx, FilePurpose::Open),
             Intent::OpenPath(path) if is_workbook(&path) => self.jobs.read_book(ctx, path),
-            Intent::OpenPath(path) if is_text(&path) => self.jobs.read_text(ctx, path, None),
+            Intent::OpenPath(path) if Source::is_named(&path) => self.jobs.read_text(ctx, path, None),
             Intent::OpenPath(path) => self.jobs.open(ctx, path),
             Intent::TakeImport => self.arrive_imported(),
             Intent::ImportText => self.choose_file(ctx, FilePurpose::Text),
@@ -466,12 +467,6 @@ const UNITS_FILE: &str = "批量检查.xlsx";
 fn is_workbook(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     matches!(ending.as_str(), "xlsx" | "xlsm" | "xls" | "ods" | "et")
-}
-
-/// A text that can become a project, by its name.
-fn is_text(path: &Path) -> bool {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    matches!(ending.as_str(), "txt" | "md" | "docx")
 }
 
 /// Adds the usual ending where the name has none.

@@ -33,10 +33,10 @@ fn compare(old: &Path, new: Option<&Path>) -> Result<(PathBuf, PathBuf, Comparis
         Some(new) => (old.to_owned(), new.to_owned()),
         None => (last_version(old)?, old.to_owned()),
     };
-    if is_text(&old) && is_text(&new) {
+    if Source::is_named(&old) && Source::is_named(&new) {
         return Err("两个都是公开文本;至少要有一个是项目文件".to_owned());
     }
-    let (before, now) = match (is_text(&old), is_text(&new)) {
+    let (before, now) = match (Source::is_named(&old), Source::is_named(&new)) {
         (true, _) => {
             let now = open(&new)?;
             (read(&old, now.1)?, now)
@@ -49,7 +49,7 @@ fn compare(old: &Path, new: Option<&Path>) -> Result<(PathBuf, PathBuf, Comparis
         _ => (open(&old)?, open(&new)?),
     };
     let comparison = Comparison::between((before.1, &before.0), (now.1, &now.0));
-    let comparison = match (is_text(&old), is_text(&new)) {
+    let comparison = match (Source::is_named(&old), Source::is_named(&new)) {
         (true, _) => comparison.without_what_is_silent(Side::Old),
         (_, true) => comparison.without_what_is_silent(Side::New),
         _ => comparison,
@@ -63,11 +63,6 @@ fn last_version(file: &Path) -> Result<PathBuf, String> {
     versions
         .and_then(|versions| versions.into_iter().next())
         .ok_or_else(|| format!("{}:没有保留过以前的版本,请写出要比较的两个文件", file.display()))
-}
-
-fn is_text(file: &Path) -> bool {
-    let ending = file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    matches!(ending.as_str(), "txt" | "md" | "docx")
 }
 
 fn open(file: &Path) -> Result<(Project, &'static Profile), String> {

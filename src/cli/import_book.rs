@@ -1,6 +1,6 @@
 //! `juesuan import`: a workbook becomes a new project, and what was not understood is said.
 
-use super::{Outcome, finish_clean};
+use super::{Outcome, finish_clean, transfer::refuse_existing};
 use crate::{
     amount::Unit,
     book::{self, FormPlan, Layouts, Plan, Proposal, Verdict},
@@ -18,9 +18,7 @@ pub fn run(file: &Path, profile: Option<&str>, output: &Path) -> Outcome {
 }
 
 fn import(file: &Path, wanted: Option<&str>, output: &Path) -> Result<String, String> {
-    if output.exists() {
-        return Err(format!("{}:文件已经存在,没有覆盖", output.display()));
-    }
+    refuse_existing(output)?;
     let book = book::open(file).map_err(|error| error.to_string())?;
     let layouts = Layouts::default_path().map(|path| Layouts::read(&path)).unwrap_or_default();
     let stem = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

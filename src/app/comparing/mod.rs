@@ -13,9 +13,10 @@ use crate::{
     compare::{Comparison, Side},
     form::{Key, Profile},
     project::{Project, backup, read_project, recovery::Recovered, store},
+    reading::Source,
 };
 use eframe::egui;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What the open project is compared with.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +56,7 @@ pub struct CompareDialog {
 /// Compares what is `against` (old) with a project (new).
 pub fn compare(against: &Against, new: Option<(&'static Profile, &Project)>) -> Result<Comparison, String> {
     match (against, new) {
-        (Against::File(path), Some((profile, project))) if is_text(path) => {
+        (Against::File(path), Some((profile, project))) if Source::is_named(path) => {
             let read = transfer::read_text(path, Some(&Key::from(&*profile.key)))?;
             let found = Comparison::between((profile, &read.imported.project), (profile, project));
             Ok(found.without_what_is_silent(Side::Old))
@@ -73,11 +74,6 @@ pub fn compare(against: &Against, new: Option<(&'static Profile, &Project)>) -> 
         }
         (Against::File(_), None) => Err("没有打开的项目".to_owned()),
     }
-}
-
-fn is_text(path: &Path) -> bool {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    matches!(ending.as_str(), "txt" | "md" | "docx")
 }
 
 impl Session {

@@ -83,6 +83,12 @@ impl Source {
         Source::from_bytes(&ending.unwrap_or_default(), &bytes).map_err(refused)
     }
 
+    /// Whether a file is named like a text that people keep a disclosure in.
+    pub fn is_named(path: &Path) -> bool {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        matches!(ending.as_str(), "txt" | "md" | "docx")
+    }
+
     /// Reads bytes of the kind that a file's ending names.
     pub fn from_bytes(ending: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
         if bytes.len() as u64 > LARGEST_FILE {
