@@ -8,7 +8,10 @@ use crate::{
     project::{Project, Sheet, Signatures},
 };
 use std::{
-    sync::mpsc::{Receiver, TryRecvError, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, TryRecvError, channel},
+    },
     thread,
 };
 
@@ -24,7 +27,7 @@ pub struct Checked {
     /// Where they are.
     pub marks: Marks,
     /// The totals that compute themselves.
-    pub totals: Totals,
+    pub totals: Arc<Totals>,
     /// Who has signed, and whether that holds.
     pub signatures: Signatures,
 }
@@ -37,12 +40,15 @@ pub struct Checking {
     /// The revision whose result was given out last.
     done: Option<u64>,
     running: Option<(u64, Receiver<(Auditor<'static>, Checked)>)>,
+    /// Results that newer ones have replaced, to be freed on the other thread: giving up a large one takes longer
+    /// than a frame may.
+    replaced: Vec<Checked>,
 }
 
 impl Checking {
     /// Nothing is audited yet.
     pub fn new(profile: &'static Profile) -> Checking {
-        Checking { profile, auditor: Some(Auditor::new(profile)), done: None, running: None }
+        Checking { profile, auditor: Some(Auditor::new(profile)), done: None, running: None, replaced: Vec::new() }
     }
 
     /// Whether the last result is that of `revision`.
@@ -56,6 +62,7 @@ impl Checking {
             return None;
         }
         let auditor = self.auditor.as_mut()?;
+        self.replaced.clear();
         self.done = Some(revision);
         Some(check(self.profile, auditor, project))
     }
@@ -75,6 +82,11 @@ impl Checking {
             self.start(auditor, project.clone(), revision, wake);
         }
         arrived
+    }
+
+    /// Takes a result that a newer one has replaced.
+    pub fn give_up(&mut self, replaced: Checked) {
+        self.replaced.push(replaced);
     }
 
     fn arrived(&mut self) -> Option<Checked> {
@@ -106,7 +118,9 @@ impl Checking {
         let (sender, receiver) = channel();
         self.running = Some((revision, receiver));
         let profile = self.profile;
+        let replaced = std::mem::take(&mut self.replaced);
         thread::spawn(move || {
+            drop(replaced);
             let checked = check(profile, &mut auditor, &project);
             // The project may be closed by now; then nobody wants the result.
             let _ = sender.send((auditor, checked));
@@ -118,7 +132,7 @@ impl Checking {
 fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project) -> Checked {
     let report = auditor.audit(project);
     let marks = Marks::new(profile, project, &report);
-    let totals = auditor.figures().map(|figures| Totals::new(project, &figures)).unwrap_or_default();
+    let totals = auditor.figures().map(|figures| Arc::new(Totals::new(project, &figures))).unwrap_or_default();
     Checked { report, marks, totals, signatures: Signatures::of(profile, project) }
 }
 

@@ -529,11 +529,12 @@ impl OpenProject {
     }
 
     fn take_over(&mut self, checked: Checked) {
-        let Checked { report, marks, totals, signatures } = checked;
-        self.report = report;
-        self.marks = marks;
-        self.totals = Arc::new(totals);
-        self.desk.signatures = signatures;
+        self.checking.give_up(Checked {
+            report: std::mem::replace(&mut self.report, checked.report),
+            marks: std::mem::replace(&mut self.marks, checked.marks),
+            totals: std::mem::replace(&mut self.totals, checked.totals),
+            signatures: std::mem::replace(&mut self.desk.signatures, checked.signatures),
+        });
         self.desk.sent_back = self.count_status(Status::SentBack);
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
