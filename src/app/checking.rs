@@ -1,9 +1,13 @@
 //! The audit of the open project: at once while the project is small, on another thread when it is large, so that
 //! no frame waits for it. Until the newest result is there, the last one stays on the screen.
 
-use super::{grid::totals::Totals, marks::Marks};
+use super::{
+    findings::{Choices, Listed, Panel},
+    grid::totals::Totals,
+    marks::Marks,
+};
 use crate::{
-    audit::{Auditor, Report},
+    audit::{Auditor, Report, Status},
     form::{Address, Profile},
     project::{Project, Sheet, Signatures},
 };
@@ -30,6 +34,10 @@ pub struct Checked {
     pub totals: Arc<Totals>,
     /// Who has signed, and whether that holds.
     pub signatures: Signatures,
+    /// How many findings were sent back.
+    pub sent_back: usize,
+    /// The findings as they are listed.
+    pub listed: Listed,
 }
 
 /// Audits one project again and again.
@@ -57,14 +65,14 @@ impl Checking {
     }
 
     /// The result for a revision if it can be had at once: `known` findings are a measure of the work.
-    pub fn at_once(&mut self, project: &Project, revision: u64, known: usize) -> Option<Checked> {
+    pub fn at_once(&mut self, project: &Project, revision: u64, known: usize, panel: &Panel) -> Option<Checked> {
         if self.is_current(revision) || is_large(project, known) {
             return None;
         }
         let auditor = self.auditor.as_mut()?;
         self.replaced.clear();
         self.done = Some(revision);
-        Some(check(self.profile, auditor, project))
+        Some(check(self.profile, auditor, project, panel.choices()))
     }
 
     /// What the total at an address adds up, in words, if `revision` of the project is the one that was audited.
@@ -75,11 +83,17 @@ impl Checking {
 
     /// Goes on with the audit on another thread: gives a result that has arrived, and starts on `revision` if it is
     /// a newer one. `wake` is called from that thread when there is a result.
-    pub fn go_on(&mut self, project: &Project, revision: u64, wake: impl FnOnce() + Send + 'static) -> Option<Checked> {
+    pub fn go_on(
+        &mut self,
+        project: &Project,
+        revision: u64,
+        panel: &Panel,
+        wake: impl FnOnce() + Send + 'static,
+    ) -> Option<Checked> {
         let arrived = self.arrived();
         if self.running.is_none() && !self.is_current(revision) {
             let auditor = self.auditor.take().unwrap_or_else(|| Auditor::new(self.profile));
-            self.start(auditor, project.clone(), revision, wake);
+            self.start(auditor, project.clone(), revision, panel.choices(), wake);
         }
         arrived
     }
@@ -113,6 +127,7 @@ impl Checking {
         mut auditor: Auditor<'static>,
         project: Project,
         revision: u64,
+        choices: Choices,
         wake: impl FnOnce() + Send + 'static,
     ) {
         let (sender, receiver) = channel();
@@ -121,7 +136,7 @@ impl Checking {
         let replaced = std::mem::take(&mut self.replaced);
         thread::spawn(move || {
             drop(replaced);
-            let checked = check(profile, &mut auditor, &project);
+            let checked = check(profile, &mut auditor, &project, choices);
             // The project may be closed by now; then nobody wants the result.
             let _ = sender.send((auditor, checked));
             wake();
@@ -129,11 +144,13 @@ impl Checking {
     }
 }
 
-fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project) -> Checked {
+fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project, choices: Choices) -> Checked {
     let report = auditor.audit(project);
     let marks = Marks::new(profile, project, &report);
     let totals = auditor.figures().map(|figures| Arc::new(Totals::new(project, &figures))).unwrap_or_default();
-    Checked { report, marks, totals, signatures: Signatures::of(profile, project) }
+    let sent_back = report.findings.iter().filter(|finding| finding.status() == Status::SentBack).count();
+    let listed = Listed::new(profile, &report, choices);
+    Checked { report, marks, totals, signatures: Signatures::of(profile, project), sent_back, listed }
 }
 
 fn is_large(project: &Project, findings: usize) -> bool {

@@ -17,11 +17,8 @@ use crate::{
     form::{Address, LeafKind},
 };
 use eframe::egui::{
-    self, Align, Align2, Color32, FontId, Galley, Pos2, Rect, Shape, Stroke, StrokeKind, Ui,
-    accesskit::Role,
-    pos2,
-    text::LayoutJob,
-    vec2,
+    self, Align, Align2, Color32, FontId, Galley, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, accesskit::Role, pos2,
+    text::LayoutJob, vec2,
 };
 use std::{collections::HashSet, sync::Arc};
 
