@@ -25,8 +25,8 @@ mod support;
 /// Pictures of pages are drawn with so many dots an inch.
 const DOTS: &str = "40";
 
-/// Whether all these programs are installed; what is skipped for want of one is told, even where the test's own
-/// output is not shown.
+/// Whether all these programs are installed; what is skipped for want of one is told.
+#[expect(clippy::explicit_write, reason = "what a passing test prints with macros is not shown")]
 fn installed(programs: &[&str]) -> bool {
     let paths: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
     let missing: Vec<&&str> =
