@@ -82,9 +82,20 @@ fn no_page_is_begun_for_a_few_rows() {
     }
 }
 
-/// The run that another one stands on, if any: closer above each other than lines of their size may be.
+/// A run that another one or a line of a table goes through, if any.
 fn on_another(page: &Page) -> Option<String> {
     let text = |run: &layout::Run| run.glyphs.iter().map(|glyph| glyph.character).collect::<String>();
+    for run in &page.runs {
+        let area = run.area();
+        let (top, bottom) = (run.baseline - run.size * 7 / 10, run.baseline + run.size / 20);
+        let through = page.rules.iter().any(|rule| {
+            let beside = rule.to.0 <= area.x || area.x + area.width <= rule.from.0;
+            !beside && rule.from.1 < bottom && top < rule.to.1
+        });
+        if through {
+            return Some(format!("{} is crossed by a line", text(run)));
+        }
+    }
     let runs: Vec<_> = page.runs.iter().map(|run| (run, run.area())).collect();
     for (index, (one, area)) in runs.iter().enumerate() {
         for (other, beside) in &runs[index + 1..] {
