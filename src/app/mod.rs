@@ -17,6 +17,7 @@ pub mod findings;
 pub mod grid;
 pub mod help;
 pub mod importing;
+mod input_method;
 pub mod jobs;
 pub mod marks;
 mod outline;

@@ -4,7 +4,9 @@ use super::{
     command::{COMMANDS, Command, Menu},
     comparing, dialogs, district, facts, find, findings,
     grid::{self, input::GridInput},
-    help, outline, preview,
+    help,
+    input_method::InputMethod,
+    outline, preview,
     recovery::Recovery,
     review::{self, Tab},
     session::{Front, Intent, Page, Session},
@@ -28,6 +30,7 @@ impl Window {
     /// A window; `file` is opened at once.
     pub fn new(ctx: &egui::Context, file: Option<&Path>) -> Window {
         theme::install(ctx);
+        ctx.add_plugin(InputMethod::default());
         let mut session = Session::default();
         if let Some(file) = file {
             session.open_now(file);
