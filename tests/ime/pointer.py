@@ -1,7 +1,7 @@
-"""Clicks in a wlroots compositor that has no mouse: pointer.py X Y WIDTH HEIGHT.
+"""The mouse of a wlroots compositor that has none: pointer.py WIDTH HEIGHT, then a line "X Y" for each click.
 
 A client of zwlr_virtual_pointer_v1 in the wire format, since the compositor's own command line cannot click without a
-pointing device.
+pointing device. It stays for the whole session: winit 0.30 gives up text-input-v3 when the last mouse is unplugged.
 """
 
 import os
@@ -10,7 +10,7 @@ import struct
 import sys
 import time
 
-x, y, width, height = map(int, sys.argv[1:])
+width, height = map(int, sys.argv[1:])
 wire = socket.socket(socket.AF_UNIX)
 wire.connect(os.path.join(os.environ["XDG_RUNTIME_DIR"], os.environ["WAYLAND_DISPLAY"]))
 
@@ -50,15 +50,13 @@ def now():
     return int(time.monotonic() * 1000) & 0xFFFFFFFF
 
 
-# The window notices that there is a pointer.
-time.sleep(1.0)
-send(POINTER, 1, now(), x - 1, y, width, height)
-send(POINTER, 4)
-time.sleep(0.1)
-send(POINTER, 1, now(), x, y, width, height)
-send(POINTER, 4)
-for pressed in (1, 0):
-    time.sleep(0.1)
-    send(POINTER, 2, now(), LEFT, pressed)
-    send(POINTER, 4)
-time.sleep(1.0)
+for line in sys.stdin:
+    x, y = map(int, line.split())
+    for at in (x - 1, x):
+        send(POINTER, 1, now(), at, y, width, height)
+        send(POINTER, 4)
+        time.sleep(0.1)
+    for pressed in (1, 0):
+        send(POINTER, 2, now(), LEFT, pressed)
+        send(POINTER, 4)
+        time.sleep(0.1)

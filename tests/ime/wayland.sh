@@ -36,6 +36,10 @@ done
 [ -n "$SWAYSOCK" ] || { echo "no compositor"; cat "$folder/sway.log"; exit 1; }
 WAYLAND_DISPLAY=$(basename "$socket")
 export WAYLAND_DISPLAY SWAYSOCK
+mkfifo "$folder/clicks"
+python3 "$here/pointer.py" 1366 768 <"$folder/clicks" &
+jobs="$! $jobs"
+exec 4>"$folder/clicks"
 fcitx5 -r >"$folder/fcitx.log" 2>&1 &
 jobs="$! $jobs"
 sleep 3
@@ -49,7 +53,7 @@ keys() { for key in "$@"; do wtype -k "$key"; sleep 0.2; done; }
 control() { wtype -M ctrl -k "$1" -m ctrl; sleep 0.4; }
 chinese() { fcitx5-remote -o; sleep 0.3; }
 latin() { fcitx5-remote -c; sleep 0.3; }
-click() { python3 "$here/pointer.py" "$1" "$2" 1366 768; sleep 0.4; }
+click() { echo "$1 $2" >&4; sleep 0.8; }
 shot 0-open
 # Another row's name; fixed fonts in a fixed window stand still.
 click_other_row() { click 470 416; }
@@ -97,23 +101,30 @@ keys a b c Return; sleep 0.4; shot 6-letters-taken
 keys d e f Return Return; save
 file_has 'name: "abcdef"' "Enter in a composition takes the letters, the next Enter accepts the entry"
 
-# A click on another cell while composing.
-to_name; chinese
-keys c e s h i
-click_other_row; shot 7-clicked-elsewhere
-save
-file_has 'name: "ce shi"' "click elsewhere: what was composed stays in the cell it was typed in"
-file_lacks 'name: "测试"' "click elsewhere: nothing arrives in the other cell"
-chinese
-keys y i x i a space Return; save; shot 8-after-the-click
-file_has 'name: "一下"' "the next composition begins in the other cell, with its first key"
-
 # A paragraph.
-latin; keys Escape
+latin
 click 80 141
 click 600 220
 keys End; chinese
-keys c e s h i; shot 9-paragraph
+keys c e s h i; shot 7-paragraph
 keys space; sleep 1; save
 file_has '测试' "paragraph: pinyin from the first key on"
+# A click on another cell while composing.
+to_name; chinese
+keys c e s h i
+click_other_row; shot 8-clicked-elsewhere
+save
+if ! swaymsg -t get_version >/dev/null 2>&1; then
+  # Seen with sway 1.7 and wlroots 0.15: a segmentation fault in wlr_input_method_keyboard_grab_v2_send_modifiers once a
+  # text input has been disabled and enabled again. The same is checked on X11, and with every order of events by
+  # `cargo test --test window_ime`.
+  echo "not checked: click elsewhere while composing (the compositor crashed)"
+  finish
+fi
+file_has 'name: "ce shi"' "click elsewhere: what was composed stays in the cell it was typed in"
+file_lacks 'name: "测试"' "click elsewhere: nothing arrives in the other cell"
+chinese
+keys y i x i a space Return; save; shot 9-after-the-click
+file_has 'name: "一下"' "the next composition begins in the other cell, with its first key"
+
 finish
