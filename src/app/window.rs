@@ -63,6 +63,10 @@ impl Window {
             if typing && matches!(entry.command, Command::Undo | Command::Redo) {
                 continue;
             }
+            // Where there are no rows their keys are the page's own.
+            if entry.menu == Menu::Rows && !entry.command.enabled(&self.session) {
+                continue;
+            }
             let exact = |input: &mut egui::InputState| {
                 let pressed = input.events.iter().any(|event| {
                     matches!(event, egui::Event::Key { key, pressed: true, modifiers, .. }
@@ -152,7 +156,7 @@ impl Window {
         let Some(open) = &mut session.open else { return start::show(ui, session, commands) };
         match open.page.clone() {
             Page::Facts => facts::show(ui, open),
-            Page::Preview => preview::show(ui, open),
+            Page::Preview => preview::show(ui, open, idle),
             Page::Text(part) => text::show(ui, open, part),
             Page::Form(_) => grid::view::show(ui, open, &mut session.settings, commands, idle),
         }
