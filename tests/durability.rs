@@ -1,10 +1,13 @@
-//! Nothing is ever lost: a process that edits and saves is killed at random moments, again and again.
+//! Nothing is ever lost: a process that edits and saves is killed at random moments, again and again; every
+//! `cargo test` does so 1,000 times.
 
 use juesuan::{
     amount::{Amount, Unit},
     form::Address,
     project::{
-        Cell, CellEdit, Edit, History, backup, read_project,
+        Cell, CellEdit, Edit, History, backup,
+        claim::Claim,
+        read_project,
         recovery::{RecoverySlot, left_behind},
         store, write_project,
     },
@@ -177,4 +180,49 @@ fn a_target_that_cannot_be_written_is_named_and_left_alone() {
     let error = store::write_durably(&long, b"x").unwrap_err().to_string();
     assert!(error.contains("文件名太长"), "{error}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// Set for the process that has a file open: the file.
+const CLAIMED: &str = "JUESUAN_TEST_CLAIMED_FILE";
+
+/// The other process: claims a file, says so, and holds it until it is killed.
+#[test]
+fn holder() {
+    let Some(file) = env::var_os(CLAIMED) else { return };
+    let claim = Claim::of(Path::new(&file), "张三 2026-11-28 09:40", None);
+    println!("{}", if claim.is_taken() { "taken" } else { "mine" });
+    std::io::stdout().flush().unwrap();
+    thread::sleep(Duration::from_secs(60));
+}
+
+#[test]
+fn a_file_belongs_to_one_process_until_that_ends_in_whatever_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("决算.juesuan");
+    fs::write(&file, "").unwrap();
+    let start = || {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "holder", "--nocapture"])
+            .env(CLAIMED, &file)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let said = lines.into_iter().find_map(|line| ["mine", "taken"].into_iter().find(|word| line.ends_with(word)));
+        (child, said.unwrap())
+    };
+    let (mut first, said) = start();
+    assert_eq!(said, "mine");
+    let (mut second, said) = start();
+    assert_eq!(said, "taken");
+    let here = Claim::of(&file, "李四", None);
+    assert!(matches!(&here, Claim::Taken(name) if cfg!(windows) || name.as_deref() == Some("张三 2026-11-28 09:40")));
+    for child in [&mut second, &mut first] {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    // The killed process has left its lock file, which claims nothing any more.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    assert!(matches!(Claim::of(&file, "李四", None), Claim::Mine(_)));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

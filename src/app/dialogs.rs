@@ -30,7 +30,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Merge(state) => district::merge_dialog(ctx, session, state),
         Dialog::Compare(state) => comparing::choose(ctx, session, state),
-        Dialog::Help => help::show(ctx, session),
+        Dialog::Help(topic) => help::show(ctx, session, topic),
         Dialog::Sign => review::sign::dialog(ctx, session),
         Dialog::Name(name) => review::name_dialog(ctx, session, name),
         Dialog::Recovered => recovered(ctx, session),

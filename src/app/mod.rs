@@ -7,6 +7,7 @@
 mod checking;
 pub mod command;
 pub mod comparing;
+pub mod diagnostics;
 mod dialogs;
 pub mod district;
 mod execute;
@@ -23,13 +24,17 @@ mod outline;
 pub mod preview;
 mod recovery;
 mod renderer;
+pub mod reports;
+mod rescue;
 pub mod review;
 pub mod session;
 pub mod settings;
 mod start;
 mod status;
+mod taken;
 pub mod text;
 mod theme;
+mod tour;
 mod transfer;
 mod window;
 
@@ -48,7 +53,7 @@ use std::{
 use thiserror::Error;
 
 use self::settings::SettingsFile;
-use crate::project::{backup, recovery as kept_work};
+use crate::project::{backup, claim, recovery as kept_work};
 
 /// The smallest window in which everything can be reached.
 const SMALLEST: [f32; 2] = [760.0, 480.0];
@@ -101,9 +106,17 @@ fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Res
     let begun = shown.clone();
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
         begun.store(true, Ordering::Relaxed);
-        let mut window = Window::new(&creation.egui_ctx, file.as_deref());
+        if let Some(folder) = reports::folder() {
+            reports::keep_in(folder);
+        }
+        diagnostics::drawn_with(renderer::name(way).to_owned());
+        let mut window = Window::new(&creation.egui_ctx, None);
         if let Some((file, settings)) = settings {
             window = window.keep_settings_in(file, settings);
+        }
+        window.session.locks = claim::default_folder();
+        if let Some(file) = &file {
+            window.session.open_now(file);
         }
         window.session.jobs.backups = backup::default_folder();
         window.session.jobs.layouts = crate::book::Layouts::default_path();

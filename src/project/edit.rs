@@ -2,7 +2,7 @@
 
 use super::{
     Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Remark, Role, Sheet, SheetRow, Signature,
-    UnitKind, follow, review,
+    UnitKind, follow, names::visible_name, review,
 };
 use crate::{
     amount::Amount,
@@ -207,6 +207,9 @@ pub enum EditError {
     /// A reviewer does not change what is reviewed.
     #[error("复核时不改数字和文字。要改请切换到“编制”,或者把这一条退回给编制人。")]
     ReadOnly,
+    /// Another window has the file.
+    #[error("这个文件已在另一个窗口打开,本窗口只能看。要改请先另存为自己的文件")]
+    TakenFile,
     /// The cell was carried over from last year.
     #[error("{0} 由上年年末结转而来,已锁定。确要改动,先用“编辑→解除结转数锁定”")]
     Locked(Address),
@@ -320,7 +323,7 @@ impl Edit {
                 };
             }
             Edit::SetUnit { name, kind } => {
-                next.unit.name = name.clone();
+                next.unit.name = visible_name(name);
                 next.unit.kind = *kind;
             }
             Edit::Several(edits) => {
@@ -410,7 +413,7 @@ fn insert_subject(
         let cells = columns.iter().map(|column| (column.clone(), Cell::Computed)).collect();
         insert_in_order(sheet, parent, SheetRow { name, cells });
     }
-    insert_in_order(sheet, code.clone(), SheetRow { name: name.to_owned(), cells: BTreeMap::new() });
+    insert_in_order(sheet, code.clone(), SheetRow { name: visible_name(name), cells: BTreeMap::new() });
     Ok(())
 }
 
@@ -428,7 +431,7 @@ fn rename_subject(sheet: &mut Sheet, form: &Key, code: &Key, new_code: &Key, nam
         return Err(EditError::DuplicateSubject(new_code.clone()));
     }
     if let Some(row) = sheet.row_mut(code) {
-        row.name = name.to_owned();
+        row.name = visible_name(name);
     }
     if code != new_code
         && let Some(row) = sheet.remove(code)

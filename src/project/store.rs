@@ -76,6 +76,9 @@ pub enum SaveError {
     /// Somebody else wrote the file since it was read; it is unchanged.
     #[error("{}:文件已被别人改动,没有覆盖", .0.display())]
     Changed(PathBuf),
+    /// Another window works on the file; it is unchanged.
+    #[error("{}:这个文件正在另一个窗口里打开,没有覆盖;请换一个文件名", .0.display())]
+    Taken(PathBuf),
 }
 
 /// What a file held when this program last read or wrote it, to notice what others wrote since. Made from the

@@ -1,6 +1,7 @@
 //! The thread that lays pages out and draws them. Of several wishes only the newest counts.
 
 use crate::{
+    app::diagnostics::{Step, time},
     audit::{Auditor, Figures},
     document::{self, Document, Edition},
     export::{Painter, Picture},
@@ -10,6 +11,7 @@ use crate::{
 };
 use eframe::egui::{self, ColorImage};
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         mpsc::{Receiver, Sender, channel},
@@ -130,7 +132,7 @@ impl Work {
         let mut current: Option<(u64, Arc<Pages>)> = None;
         while let Some(task) = self.next() {
             let made = match task {
-                Task::Layout(revision, profile, project) => match lay_out(auditors.of(profile), profile, &project) {
+                Task::Layout(revision, profile, project) => match guarded(&mut auditors, profile, &project) {
                     Ok(pages) => {
                         let same = same_pages(current.as_ref().map(|(_, pages)| &**pages), &pages);
                         let pages = Arc::new(pages);
@@ -169,6 +171,16 @@ impl Work {
             wanted = self.shared.bell.wait(wanted).unwrap_or_else(PoisonError::into_inner);
         }
     }
+}
+
+/// A state whose layout panics must not end the thread: the next one may do.
+fn guarded(auditors: &mut Auditors, profile: &'static Profile, project: &Project) -> Result<Pages, String> {
+    let lay_out = || time(Step::Layout, || lay_out(auditors.of(profile), profile, project));
+    let laid_out = catch_unwind(AssertUnwindSafe(lay_out));
+    laid_out.unwrap_or_else(|_| {
+        *auditors = Auditors(None);
+        Err("排版时程序出了错误,这是程序的问题;项目没有改变".to_owned())
+    })
 }
 
 fn lay_out(auditor: &mut Auditor<'static>, profile: &Profile, project: &Project) -> Result<Pages, String> {
