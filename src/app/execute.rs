@@ -1,6 +1,7 @@
 //! Carrying out commands, and the flows around files: unsaved changes, dialogs, outcomes of jobs.
 
 use super::{
+    association::Change,
     command::Command,
     diagnostics::{self, Step, time},
     exporting::Ending,
@@ -53,6 +54,7 @@ impl Session {
             Command::Export(format) => self.export(ctx, format),
             Command::ExportRecord(format) => self.choose_file(ctx, FilePurpose::Export(Product::Record(format))),
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
+            Command::Associate => self.associate(ctx, Change::Keep),
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
             Command::Help => self.dialog = Some(Dialog::Help(help::topic_for(self))),
             Command::Keys => self.dialog = Some(Dialog::Help(help::KEYS)),
@@ -346,6 +348,11 @@ impl Session {
                 Outcome::Digested(role, revision, digest) => {
                     if let Some(open) = &mut self.open {
                         open.sign(role, revision, digest);
+                    }
+                }
+                Outcome::Associated(answer) => {
+                    if let Some(Dialog::Association(shown)) = &mut self.dialog {
+                        *shown = Some(answer);
                     }
                 }
                 Outcome::OpenedOutside(Ok(())) => {}

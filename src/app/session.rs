@@ -5,6 +5,7 @@
 //! [`Command`]: super::command::Command
 
 use super::{
+    association::Answer,
     checking::{Checked, Checking},
     comparing::{Against, CompareDialog, Compared, Shown},
     district::{Batch, MergeDialog},
@@ -154,6 +155,8 @@ pub enum Dialog {
     Merge(MergeDialog),
     /// What the open project is to be compared with.
     Compare(CompareDialog),
+    /// 文件关联: what the system says, once it has answered.
+    Association(Option<Answer>),
     /// 使用说明, at this topic.
     Help(usize),
     /// 签署.
