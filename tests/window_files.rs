@@ -7,7 +7,7 @@ use desk::{Desk, window};
 use eframe::egui::{Event, Key, Modifiers, Ui, ViewportEvent, ViewportId};
 use egui_kittest::{Harness, kittest::Queryable};
 use juesuan::{
-    app::{Window, session::Dialog},
+    app::{Window, command::Command, session::Dialog, settings::SettingsFile},
     audit::Finding,
     project::{Decision, Edit, Verdict, claim::Claim, recovery::RecoverySlot, store},
 };
@@ -307,6 +307,100 @@ fn a_window_that_waits_for_the_file_gets_it_as_it_is_then() {
     second.settle();
     second.wait_for("reading", |desk| !desk.harness.state().session.jobs.is_busy());
     assert!(second.harness.query_by_label_contains("已在另一个窗口打开").is_none());
+}
+
+#[test]
+fn a_save_that_fails_keeps_the_work_and_says_why() {
+    let mut desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("共享");
+    std::fs::create_dir(&place).unwrap();
+    let file = place.join("决算.juesuan");
+    std::fs::copy(&desk.file, &file).unwrap();
+    desk.harness = window(Some(file.clone()));
+    desk.click("其他收入 决算数");
+    desk.type_text("8");
+    desk.press(Key::Enter);
+    // The folder is gone, and then something else stands in its place.
+    std::fs::remove_dir_all(&place).unwrap();
+    for (reason, obstacle) in [("不存在", false), ("不是文件夹", true)] {
+        if obstacle {
+            std::fs::write(&place, "").unwrap();
+        }
+        desk.press_with(Modifiers::COMMAND, Key::S);
+        desk.wait_for("the message", |desk| desk.harness.state().session.dialog.is_some());
+        let told = match &desk.harness.state().session.dialog {
+            Some(Dialog::Error { title, text }) => format!("{title}:{text}"),
+            other => panic!("{other:?}"),
+        };
+        assert!(told.contains("保存项目没有成功") && told.contains("没有写成") && told.contains(reason), "{told}");
+        desk.click("知道了");
+        assert!(desk.open().history.is_dirty());
+        assert_eq!(desk.cell("T1[其他收入].决算数"), "8.00");
+    }
+    let other = folder.path().join("另存.juesuan");
+    desk.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    let Some(Dialog::File(dialog)) = &mut desk.harness.state_mut().session.dialog else { panic!("no path field") };
+    dialog.path = other.to_string_lossy().into_owned();
+    desk.settle();
+    desk.harness.get_all_by_label("保存").last().unwrap().click();
+    desk.settle();
+    desk.wait_for("saving", |desk| !desk.open().history.is_dirty());
+    assert!(&store::open(&other).unwrap().0 == desk.project());
+}
+
+#[test]
+fn a_new_user_is_shown_around_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.ron");
+    let first = |path: &Path| {
+        let (file, settings) = SettingsFile::read(path);
+        let mut harness = Harness::builder()
+            .with_size([1366.0, 768.0])
+            .build_eframe(move |creation| Window::new(&creation.egui_ctx, None).keep_settings_in(file, settings));
+        harness.run_steps(3);
+        harness
+    };
+    let mut harness = first(&path);
+    harness.get_by_label("开始导览").click();
+    harness.run_steps(3);
+    assert!(harness.state().session.open.is_some(), "the example");
+    for stop in ["目录", "填表", "勾稽核对", "第三部分说明", "预览、导出、复核"] {
+        assert!(harness.query_all_by_label(stop).next().is_some(), "{stop}");
+        harness.get_by_label("下一步").click();
+        harness.run_steps(3);
+    }
+    assert!(harness.query_by_label("下一步").is_none());
+    harness.get_by_label("完成").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("完成").is_none());
+    // Nothing was changed by it, and the answer is kept.
+    assert!(!harness.state().session.open.as_ref().unwrap().history.is_dirty());
+    // Longer than the pause after which settings are written.
+    harness.run_steps(40);
+    drop(harness);
+    assert!(SettingsFile::read(&path).1.tour_done);
+    assert!(first(&path).query_by_label("开始导览").is_none());
+}
+
+#[test]
+fn help_explains_the_page_in_front_and_diagnostics_name_nothing_of_the_project() {
+    let mut desk = Desk::new();
+    desk.press(Key::F1);
+    assert!(desk.harness.query_by_label("键盘和表格软件一样").is_some());
+    desk.click("勾稽核对");
+    desk.click("快捷键");
+    assert!(desk.harness.query_by_label("在表格里").is_some());
+    desk.press(Key::Escape);
+    assert!(desk.harness.state().session.dialog.is_none());
+    let ctx = desk.harness.ctx.clone();
+    desk.harness.state_mut().session.run(&ctx, Command::Diagnostics);
+    desk.settle();
+    let Some(Dialog::Text { text, .. }) = &desk.harness.state().session.dialog else { panic!("no dialog") };
+    assert!(text.contains("liaoning-2019") && text.contains(env!("CARGO_PKG_VERSION")), "{text}");
+    assert!(!text.contains("大洼") && !text.contains("384") && !text.contains(".juesuan"), "{text}");
+    let folder = desk.file.parent().unwrap().to_string_lossy().into_owned();
+    assert!(!text.contains(&folder), "{text}");
 }
 
 fn left_behind_files(folder: &Path) -> usize {
