@@ -172,7 +172,7 @@ pub(super) fn read_text_page(ctx: &egui::Context, session: &mut Session, read: B
             ui.end_row();
         });
         ui.separator();
-        let height = (ui.ctx().content_rect().height() - 420.0).max(140.0);
+        let height = (ui.ctx().content_rect().height() - 460.0).max(120.0);
         ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             Grid::new("placed").num_columns(3).striped(true).spacing([14.0, 4.0]).show(ui, |ui| {
                 for (form, count) in imported.by_form(profile) {
