@@ -119,9 +119,9 @@ fn every_finding_and_everything_said_about_it_is_in_the_record() {
         }
     }
     for said in [
-        "已说明(复核人李复核2020-09-0110:00):上年决算数经审计调整",
-        "退回(复核人李复核2020-09-0110:00):请核对增减额",
-        "答复(编制人王编制2020-09-0209:30):已与预算科核对",
+        "已说明（复核人李复核2020-09-0110:00）：上年决算数经审计调整",
+        "退回（复核人李复核2020-09-0110:00）：请核对增减额",
+        "答复（编制人王编制2020-09-0209:30）：已与预算科核对",
         "请更正甲数",
         "甲数与乙数不符",
         "这一段请再写细一些",
@@ -143,9 +143,9 @@ fn every_finding_and_everything_said_about_it_is_in_the_record() {
 fn the_record_tells_whether_signatures_hold() {
     let (profile, project) = reviewed();
     let signed = pdf_text(profile, &project);
-    assert_eq!(signed.matches("有效:签署后内容没有改动").count(), 2);
+    assert_eq!(signed.matches("有效：签署后内容没有改动").count(), 2);
     let changed = apply(profile, &project, Edit::SetYear(2020));
-    assert_eq!(pdf_text(profile, &changed).matches("已失效:签署后内容有改动").count(), 2);
+    assert_eq!(pdf_text(profile, &changed).matches("已失效：签署后内容有改动").count(), 2);
     let (profile, unsigned) = sample();
     assert_eq!(pdf_text(profile, &unsigned).matches("没有签署").count(), 2);
 }

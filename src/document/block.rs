@@ -56,7 +56,7 @@ pub enum Block {
     Title {
         /// Its depth.
         level: TitleLevel,
-        /// One entry a printed line; bookmarks join them with a blank.
+        /// One entry a printed line; see [`Block::one_line`].
         lines: Vec<String>,
         /// Where it comes from.
         anchor: Anchor,
@@ -77,6 +77,18 @@ pub enum Block {
     },
     /// A table, on pages of its own or among the text.
     Table(Table),
+}
+
+impl Block {
+    /// The lines of a title as one, for contents and bookmarks: the number of a part stands apart from its name.
+    pub fn one_line(lines: &[String]) -> String {
+        match lines {
+            [number, name @ ..] if !name.is_empty() && number.starts_with('第') && number.ends_with("部分") => {
+                format!("{number} {}", name.concat())
+            }
+            lines => lines.concat(),
+        }
+    }
 }
 
 /// The depth of a title.

@@ -25,7 +25,7 @@ impl Headings {
         let mut headings = Headings::default();
         for (block, content) in document.blocks.iter().enumerate() {
             let (level, title, anchor) = match content {
-                Block::Title { level, lines, anchor } => (*level, lines.concat(), anchor),
+                Block::Title { level, lines, anchor } => (*level, Block::one_line(lines), anchor),
                 Block::Table(table) => (TitleLevel::Section, table.entry.clone(), &table.anchor),
                 _ => continue,
             };

@@ -177,8 +177,15 @@ impl<'a> Flow<'a> {
                     }
                     let node = self.node(None, Role::Paragraph, Source::Block(anchor.clone()));
                     let style = self.running(self.setting.style.body);
-                    let lines = self.set(text, style, self.setting.measures.upright.area.width, node);
-                    self.text_lines(lines, self.setting.measures.body);
+                    let mut lines = self.set(text, style, self.setting.measures.upright.area.width, node);
+                    if self.leaves_a_line_alone(blocks, index, lines.len()) {
+                        let kept = if lines.len() < 2 * TOGETHER { 0 } else { lines.len() - TOGETHER };
+                        let moved = lines.split_off(kept);
+                        self.text_lines(lines, style.size);
+                        self.new_page(self.setting.measures.upright);
+                        lines = moved;
+                    }
+                    self.text_lines(lines, style.size);
                 }
                 Block::Reference { text, target } => self.reference(text, target),
                 Block::Table(table) => self.table(table),
@@ -207,7 +214,7 @@ impl<'a> Flow<'a> {
 
     fn part_title(&mut self, lines: &[String], anchor: &Anchor) {
         self.new_page(self.setting.measures.upright);
-        self.mark(TitleLevel::Part, lines.join(""), anchor);
+        self.mark(TitleLevel::Part, Block::one_line(lines), anchor);
         let node = self.node(None, Role::Title(1), Source::Block(anchor.clone()));
         let style = self.setting.style.part;
         let size = points_of(style.size);
@@ -249,7 +256,7 @@ impl<'a> Flow<'a> {
         if self.room() < self.setting.measures.pitch {
             self.new_page(self.setting.measures.upright);
         }
-        self.mark(level, lines.join(""), anchor);
+        self.mark(level, Block::one_line(lines), anchor);
         let node = self.node(None, Role::Title(depth), Source::Block(anchor.clone()));
         for line in lines {
             let set = self.running(style);
@@ -283,6 +290,25 @@ impl<'a> Flow<'a> {
         if self.room() < need && need <= self.setting.measures.upright.area.height {
             self.new_page(self.setting.measures.upright);
         }
+    }
+
+    /// Whether a paragraph of so many lines fills the page and leaves one line of its part for the next.
+    fn leaves_a_line_alone(&self, blocks: &[Block], index: usize, lines: usize) -> bool {
+        let is_short =
+            |block: &Block| matches!(block, Block::Paragraph { text, .. } if self.estimated_lines(text) == 1);
+        let ends = |block: &Block| match block {
+            Block::Title { level, .. } => *level == TitleLevel::Part,
+            Block::Table(table) => table.placement == Placement::OwnPages,
+            _ => false,
+        };
+        let fills = usize::try_from(self.room() / self.setting.measures.pitch) == Ok(lines);
+        let one_follows = blocks.get(index + 1).is_some_and(is_short) && blocks.get(index + 2).is_none_or(ends);
+        // What introduces the paragraph is not left alone instead.
+        let introduced = index.checked_sub(1).and_then(|before| blocks.get(before)).is_none_or(|before| match before {
+            Block::Paragraph { text, .. } => self.announces(text),
+            _ => true,
+        });
+        fills && one_follows && !introduced
     }
 
     /// Running text over pages, never leaving a line alone at the top or bottom of a page.

@@ -13,6 +13,7 @@ mod geometry;
 mod grid;
 mod line;
 mod missing;
+mod outline;
 mod page;
 mod paragraph;
 mod shape;
@@ -24,11 +25,12 @@ mod table_page;
 pub use font::{Face, Font, FontId, FontSet, OutlineBuilder};
 pub use geometry::{Length, Rectangle, points};
 pub use missing::{MissingGlyph, MissingGlyphs};
+pub use outline::{Piece, Ring};
 pub use page::{
     Bookmark, CellArea, Destination, Fill, Link, Node, NodeId, Owner, Page, PageLabel, Pages, PlacedGlyph, Role, Rule,
     Run, Source,
 };
-pub use stamp::{Piece, Ring, Stamp};
+pub use stamp::Stamp;
 pub use table::TableGrid;
 
 use crate::document::Document;

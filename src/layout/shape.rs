@@ -134,11 +134,14 @@ fn set_gaps(items: &mut [Item], size: Length) {
     }
 }
 
-/// How wide a text is on one line, and its longest piece that is not cut, in thousandths of the font size.
+/// How wide a text is whose lines are not broken, and its longest piece that is not cut, in thousandths of the font
+/// size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Extent {
     pub natural: Length,
     pub piece: Length,
+    /// How many lines it has of its own.
+    pub lines: usize,
 }
 
 /// Measures a text; characters without a glyph count nothing.
@@ -152,7 +155,10 @@ pub(super) fn extent(fonts: &FontSet, text: &str, face: Face) -> Extent {
         extent.piece = extent.piece.max(piece);
         match item.after {
             Break::Emergency => {}
-            Break::Must => (line, piece) = (0, 0),
+            Break::Must => {
+                extent.lines += 1;
+                (line, piece) = (0, 0);
+            }
             _ => piece = 0,
         }
     }

@@ -1,6 +1,9 @@
 //! A word across a page: 草稿. Outlines and not text, so that what is read or copied from the page stays as it is.
 
-use super::{Face, FontSet, Length, OutlineBuilder};
+use super::{
+    Face, FontSet, Length,
+    outline::{Point, Ring, units},
+};
 use std::sync::Arc;
 
 /// 0 black to 255 white: seen at a glance, and everything printed over it stays readable.
@@ -12,9 +15,6 @@ const SLANT: i64 = 70_711;
 /// The middle of Chinese characters above the baseline, in thousandths of their size.
 const MIDDLE: i64 = 380;
 
-/// A point of a page; y grows downwards.
-pub type Point = (Length, Length);
-
 /// The outlines of a slanted word in the middle of a page, filled by the nonzero rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stamp {
@@ -22,24 +22,6 @@ pub struct Stamp {
     pub gray: u8,
     /// Closed outlines.
     pub rings: Vec<Ring>,
-}
-
-/// One closed outline.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ring {
-    /// Where it begins and ends.
-    pub start: Point,
-    /// From there on.
-    pub pieces: Vec<Piece>,
-}
-
-/// A piece of an outline, from where the one before has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
-    /// A straight line.
-    Line(Point),
-    /// A cubic Bézier curve: two control points and its end.
-    Curve(Point, Point, Point),
 }
 
 impl Stamp {
@@ -55,8 +37,7 @@ impl Stamp {
             if let Some(font) = fonts.font(glyph.font) {
                 let em = i64::from(font.units_per_em().max(1));
                 let place = Place { size, em, from, middle: (width / 2, height / 2) };
-                let mut pen = Pen { stamp: &mut stamp, place, at: (0.0, 0.0) };
-                font.outline(glyph.id, &mut pen);
+                stamp.rings.extend(font.rings(glyph.id, |point| place.point(point)));
             }
             from += i64::from(glyph.advance);
         }
@@ -84,56 +65,10 @@ impl Place {
     }
 }
 
-/// Fonts draw in whole units.
-fn units(value: f32) -> i64 {
-    value.round() as i64
-}
-
-/// Takes over what the font draws.
-struct Pen<'a> {
-    stamp: &'a mut Stamp,
-    place: Place,
-    at: (f32, f32),
-}
-
-impl Pen<'_> {
-    fn add(&mut self, piece: Piece, end: (f32, f32)) {
-        if let Some(ring) = self.stamp.rings.last_mut() {
-            ring.pieces.push(piece);
-        }
-        self.at = end;
-    }
-}
-
-impl OutlineBuilder for Pen<'_> {
-    fn move_to(&mut self, x: f32, y: f32) {
-        self.stamp.rings.push(Ring { start: self.place.point((x, y)), pieces: Vec::new() });
-        self.at = (x, y);
-    }
-
-    fn line_to(&mut self, x: f32, y: f32) {
-        self.add(Piece::Line(self.place.point((x, y))), (x, y));
-    }
-
-    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        let toward =
-            |(from_x, from_y): (f32, f32)| (from_x + (x1 - from_x) * 2.0 / 3.0, from_y + (y1 - from_y) * 2.0 / 3.0);
-        let [first, second, end] = [toward(self.at), toward((x, y)), (x, y)].map(|point| self.place.point(point));
-        self.add(Piece::Curve(first, second, end), (x, y));
-    }
-
-    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        let [first, second, end] = [(x1, y1), (x2, y2), (x, y)].map(|point| self.place.point(point));
-        self.add(Piece::Curve(first, second, end), (x, y));
-    }
-
-    fn close(&mut self) {}
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::points;
+    use crate::layout::{Piece, points};
 
     #[test]
     fn the_word_stands_whole_in_the_middle_of_both_kinds_of_pages() {

@@ -35,6 +35,15 @@ const COMFORTABLE_ROW: Length = 21_000;
 /// Rows of a table of several pages are this high.
 const LONG_TABLE_ROW: Length = 18_000;
 
+/// A last page with rows on less than this share of it, in hundredths, is better saved.
+const FEW_ROWS: Length = 33;
+
+/// From one height of rows that is tried to save a page to the next.
+const GROWTH_STEP: Length = 250;
+
+/// No name of a subject or row has more characters; what has more is set like running text.
+const LONGEST_NAME: usize = 40;
+
 impl Density {
     /// What goes with a font size: rows and insets shrink faster than the text.
     fn of(size: Length) -> Density {
@@ -89,6 +98,13 @@ pub(super) struct Cell<'a> {
     pub extent: Extent,
 }
 
+impl Cell<'_> {
+    /// Whether it holds sentences, and no label or figure.
+    fn is_running_text(&self) -> bool {
+        self.align == Align::Left && !self.is_header && self.text.chars().nth(LONGEST_NAME).is_some()
+    }
+}
+
 /// Rows and the height of each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rows<'a> {
@@ -97,7 +113,7 @@ pub(super) struct Rows<'a> {
 }
 
 /// A table whose sizes are settled.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Plan<'a> {
     pub density: Density,
     /// Where columns begin and the last one ends, from the left of the type area.
@@ -191,8 +207,25 @@ fn plan<'a>(setting: Setting, table: &'a Table) -> Plan<'a> {
     let (density, demand) = first_that_fits
         .unwrap_or_else(|| (smallest, Demand::of(header.iter().chain(&body).flatten(), &table.columns, smallest)));
     let mut plan = sized(density, demand);
-    plan.grow((LONG_TABLE_ROW - density.row).max(0));
+    plan.grow(growth_over_pages(setting, table, &plan));
     plan
+}
+
+/// By how much the rows of a table of several pages grow: to a comfortable height, or by a little less where that
+/// saves a page with only a few rows.
+fn growth_over_pages(setting: Setting, table: &Table, plan: &Plan) -> Length {
+    let most = (LONG_TABLE_ROW - plan.density.row).max(0);
+    let grown = |growth: Length| {
+        let mut plan = plan.clone();
+        plan.grow(growth);
+        table_page::filling(setting, table, &plan)
+    };
+    let comfortable = grown(most);
+    if comfortable.last_page > FEW_ROWS {
+        return most;
+    }
+    let less = (0..most).rev().step_by(GROWTH_STEP as usize);
+    less.into_iter().find(|growth| grown(*growth).pages < comfortable.pages).unwrap_or(most)
 }
 
 impl Plan<'_> {
@@ -273,7 +306,8 @@ pub(super) fn cell_lines(
     source: &Source,
     missing: &mut Vec<MissingGlyph>,
 ) -> Vec<TextLine> {
-    let style = SetStyle { face: cell.face, size: density.size, fit: Fit::Balanced, indent: 0 };
+    let fit = if cell.is_running_text() { Fit::Justified } else { Fit::Balanced };
+    let style = SetStyle { face: cell.face, size: density.size, fit, indent: 0 };
     set_text(fonts, cell.text, style, width - 2 * density.inset - density.indent(cell), owner, source, missing)
 }
 
@@ -284,7 +318,7 @@ fn heights(fonts: &FontSet, rows: &[Vec<Cell>], density: Density, edges: &[Lengt
         let free = width - 2 * density.inset - density.indent(cell);
         // Most cells hold a figure that fits; only the others are worth breaking.
         let lines = if density.scale(cell.extent.natural) <= free {
-            1
+            cell.extent.lines
         } else {
             cell_lines(fonts, cell, density, width, Owner::RepeatedHeader, &Source::Fixed, &mut Vec::new()).len()
         };

@@ -114,6 +114,25 @@ struct Capacity {
     other: Length,
 }
 
+/// How a table fills its pages.
+pub(super) struct Filling {
+    pub pages: usize,
+    /// How full the last page would be if every page before it were full to the end, in hundredths.
+    pub last_page: Length,
+}
+
+/// How a table on pages of its own fills them.
+pub(super) fn filling(setting: Setting, table: &Table, plan: &Plan) -> Filling {
+    let header: Length = plan.header.heights.iter().sum();
+    let room = sheet(setting, table).area.height - caption_height(setting, table) - header;
+    let notes = notes_height(setting, table);
+    let keeps = |row: usize| table.body.get(row).is_some_and(|row| row.keeps_next);
+    let pages = paginate(&plan.body.heights, Capacity { first: room, other: room }, notes, keeps);
+    let before = pages.len().saturating_sub(1) as Length;
+    let all: Length = plan.body.heights.iter().sum::<Length>() + notes;
+    Filling { pages: pages.len(), last_page: (all - before * room).max(0) / (room / 100).max(1) }
+}
+
 /// Which rows stand on which page; the notes need room after the last one.
 fn paginate(
     heights: &[Length],

@@ -1,7 +1,7 @@
 //! The findings one by one, and the rules they go back to.
 
 use super::{
-    Record, form_name, part_name, review,
+    Record, cell_name, form_name, part_name, review,
     sheet::{self, Align, Column, group, row},
 };
 use crate::{
@@ -34,7 +34,7 @@ pub(super) fn list(record: &mut Record, profile: &Profile, project: &Project, re
         if current != Some(*part) {
             current = Some(*part);
             let own = findings.iter().filter(|(other, _)| other == part).map(|(_, finding)| *finding);
-            let title = format!("{}:{}", part_name(profile, project, *part), counts(own));
+            let title = format!("{}：{}", part_name(profile, project, *part), counts(own));
             rows.push(group(title, columns.len()));
         }
         rows.push(line(profile, number.to_string(), finding));
@@ -50,7 +50,7 @@ pub(super) fn list(record: &mut Record, profile: &Profile, project: &Project, re
         let mut table = on_pages(anchor, number, "不符、提示和尾差", project, &columns, rows);
         table.amount_line = format!("金额单位：{}", profile.amount_unit);
         table.notes.push(
-            "注：带小数点的序号是同一原因引起的。尾差是各数四舍五入所致,不算错误。“已失效”指处理之后有关的数又有改动。"
+            "注：带小数点的序号是同一原因引起的。尾差是各数四舍五入所致，不算错误。“已失效”指处理之后有关的数又有改动。"
                 .to_owned(),
         );
         table
@@ -105,7 +105,7 @@ fn line(profile: &Profile, number: String, finding: &Finding) -> BodyRow {
     let places: Vec<String> = finding.places().into_iter().map(|place| place_name(profile, place)).collect();
     let mut problem = finding.message.clone();
     if !places.is_empty() {
-        problem.push_str(&format!("\n位置:{}", shortened(&places)));
+        problem.push_str(&format!("\n位置：{}", shortened(&places)));
     }
     row([
         number,
@@ -144,14 +144,20 @@ fn shortened(places: &[String]) -> String {
     if places.len() > SHOWN { format!("{shown}等{}处", places.len()) } else { shown }
 }
 
-/// Cells as 公开03表[2010350].基本支出.
+/// Before a cell of last year.
+const PRIOR: &str = "上年";
+
+/// A place that is told as text, T3[2010350].基本支出, as people call it.
+pub(super) fn named_place(profile: &Profile, place: &str) -> String {
+    let (prior, cell) = place.strip_prefix(PRIOR).map_or(("", place), |cell| (PRIOR, cell));
+    cell.parse().map_or_else(|_| place.to_owned(), |address| format!("{prior}{}", cell_name(profile, &address)))
+}
+
+/// A place as people call it.
 fn place_name(profile: &Profile, place: &Place) -> String {
-    let cell = |address: &crate::form::Address| {
-        format!("{}[{}].{}", form_name(profile, &address.form), address.row, address.column)
-    };
     match place {
-        Place::Cell(address) => cell(address),
-        Place::Prior(address) => format!("上年{}", cell(address)),
+        Place::Cell(address) => cell_name(profile, address),
+        Place::Prior(address) => format!("{PRIOR}{}", cell_name(profile, address)),
         Place::Form(key) => form_name(profile, key),
         Place::Text(span) => span.to_string(),
     }
@@ -179,5 +185,5 @@ fn counts<'a>(findings: impl Iterator<Item = &'a Finding> + Clone) -> String {
     let count = |severity: Severity| findings.clone().filter(|finding| finding.severity == severity).count();
     let counted = [Severity::Error, Severity::Notice, Severity::Rounding].map(|severity| (severity, count(severity)));
     let shown = counted.iter().filter(|(_, count)| *count > 0);
-    shown.map(|(severity, count)| format!("{} {count}", severity.name())).collect::<Vec<_>>().join(",")
+    shown.map(|(severity, count)| format!("{} {count}", severity.name())).collect::<Vec<_>>().join("，")
 }

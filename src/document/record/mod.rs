@@ -40,7 +40,7 @@ pub fn build(profile: &Profile, project: &Project, found: Findings) -> Document 
     review::comments(&mut record, project);
     review::settled(&mut record, project, found.report);
     findings::list(&mut record, profile, project, found.report);
-    unchecked(&mut record, found.unchecked);
+    unchecked(&mut record, profile, found.unchecked);
     if project.print.footing {
         footing(&mut record, profile, found.footing);
     }
@@ -95,7 +95,7 @@ fn conclusion(record: &mut Record, profile: &Profile, project: &Project, report:
     record.section("核对结论");
     let tally = report.tally;
     record.paragraph(format!(
-        "按“{}”的规则核对了{}项:相等{}项,尾差{}项,不符{}项;另有{}项因缺数没有核对。",
+        "按“{}”的规则核对了{}项：相等{}项，尾差{}项，不符{}项；另有{}项因缺数没有核对。",
         profile.title,
         tally.exact + tally.rounding + tally.failed,
         tally.exact,
@@ -106,9 +106,9 @@ fn conclusion(record: &mut Record, profile: &Profile, project: &Project, report:
     let open = report.count(Severity::Error);
     let unsigned = Signatures::of(profile, project).of_role(Role::Reviewer).is_none_or(|(_, holds)| !holds);
     record.paragraph(match (open, unsigned) {
-        (0, true) => "没有未处理的错误;复核人还没有签署,或签署后内容有改动。".to_owned(),
-        (0, false) => "没有未处理的错误,复核人已签署。".to_owned(),
-        (open, _) => format!("还有{open}个错误没有改正,也没有说明,不能公开。"),
+        (0, true) => "没有未处理的错误；复核人还没有签署，或签署后内容有改动。".to_owned(),
+        (0, false) => "没有未处理的错误，复核人已签署。".to_owned(),
+        (open, _) => format!("还有{open}个错误没有改正，也没有说明，不能公开。"),
     });
     let columns: Vec<Column> = std::iter::once(Column::new("级别", Align::Center))
         .chain(Status::ALL.map(|status| Column::new(status.name(), Align::Center)))
@@ -133,20 +133,23 @@ fn conclusion(record: &mut Record, profile: &Profile, project: &Project, report:
 }
 
 /// What was not checked.
-fn unchecked(record: &mut Record, unchecked: &[Unchecked]) {
+fn unchecked(record: &mut Record, profile: &Profile, unchecked: &[Unchecked]) {
     record.section("未核对的规则");
     if unchecked.is_empty() {
         return record.paragraph("没有因缺数而未核对的规则。");
     }
-    record.paragraph("下列规则有关的单元格还没有数,没有核对,不算通过。");
+    record.paragraph("下列规则有关的单元格还没有数，没有核对，不算通过。");
     let columns = [
         Column::new("规则", Align::Center),
         Column::wide("内容"),
         Column::new("项数", Align::Center),
-        Column::wide("没有数的单元格(举一例)"),
+        Column::wide("没有数的单元格（举一例）"),
     ];
-    let line =
-        |rule: &Unchecked| row([rule.code.clone(), rule.title.clone(), rule.count.to_string(), rule.blank.join("、")]);
+    let blank = |rule: &Unchecked| {
+        let places = rule.blank.iter().map(|place| findings::named_place(profile, place));
+        places.collect::<Vec<_>>().join("、")
+    };
+    let line = |rule: &Unchecked| row([rule.code.clone(), rule.title.clone(), rule.count.to_string(), blank(rule)]);
     record.table(&columns, unchecked.iter().map(line).collect());
 }
 
@@ -154,22 +157,22 @@ fn unchecked(record: &mut Record, unchecked: &[Unchecked]) {
 fn footing(record: &mut Record, profile: &Profile, footing: &Footing) {
     record.section("舍位平衡调整的单元格");
     if footing.adjusted().next().is_none() {
-        record.paragraph("各数四舍五入后已经平衡,没有调整。");
+        record.paragraph("各数四舍五入后已经平衡，没有调整。");
     } else {
-        record.paragraph("下列单元格印出的数比四舍五入多进或少进一个末位,使印出的合计与各项之和相等。");
+        record.paragraph("下列单元格印出的数比四舍五入多进或少进一个末位，使印出的合计与各项之和相等。");
         let unit = profile.amount_unit;
         let shown =
             |yuan: Decimal, decimals| yuan.checked_div(unit.in_yuan()).map(|value| format_plain(value, decimals));
         let columns = [
             Column::wide("单元格"),
-            Column::new("实际数(元)", Align::Right),
-            Column::new(&format!("四舍五入({unit})"), Align::Right),
-            Column::new(&format!("印出({unit})"), Align::Right),
+            Column::new("实际数（元）", Align::Right),
+            Column::new(&format!("四舍五入（{unit}）"), Align::Right),
+            Column::new(&format!("印出（{unit}）"), Align::Right),
             Column::new("调整", Align::Right),
         ];
         let line = |(address, own): (&Address, &Adjusted)| {
             row([
-                format!("{}[{}].{}", form_name(profile, &address.form), address.row, address.column),
+                cell_name(profile, address),
                 format_plain(own.exact, PRINTED_DECIMALS),
                 shown(own.rounded, PRINTED_DECIMALS).unwrap_or_default(),
                 shown(own.printed, PRINTED_DECIMALS).unwrap_or_default(),
@@ -180,7 +183,7 @@ fn footing(record: &mut Record, profile: &Profile, footing: &Footing) {
     }
     if !footing.unmet.is_empty() {
         let list = footing.unmet.join("、");
-        record.paragraph(format!("下列等式在每格至多调整一个末位的条件下不能在印出的数上成立,没有强行调整:{list}。"));
+        record.paragraph(format!("下列等式在每格至多调整一个末位的条件下不能在印出的数上成立，没有强行调整：{list}。"));
     }
 }
 
@@ -194,7 +197,12 @@ fn part_name(profile: &Profile, project: &Project, part: u8) -> String {
         4 => &words.part_four,
         _ => return "其他".to_owned(),
     };
-    lines.concat().replace("{year}", &project.year.to_string()).replace("{unit}", &project.unit.name)
+    Block::one_line(lines).replace("{year}", &project.year.to_string()).replace("{unit}", &project.unit.name)
+}
+
+/// A cell as 公开03表[2010350].基本支出.
+fn cell_name(profile: &Profile, address: &Address) -> String {
+    format!("{}[{}].{}", form_name(profile, &address.form), address.row, address.column)
 }
 
 /// A form as people call it, or its key where the profile has no such form.

@@ -23,7 +23,8 @@ pub(super) fn signatures(record: &mut Record, profile: &Profile, project: &Proje
     ];
     let line = |role: Role| match signatures.of_role(role) {
         Some((signature, holds)) => {
-            let state = if holds { "有效:签署后内容没有改动" } else { "已失效:签署后内容有改动" };
+            let state =
+                if holds { "有效：签署后内容没有改动" } else { "已失效：签署后内容有改动" };
             let digest = shortened(&signature.digest);
             row([role.person().to_owned(), signature.by.clone(), signature.at.clone(), state.to_owned(), digest])
         }
@@ -95,5 +96,5 @@ fn remark(remark: &Remark) -> String {
         RemarkKind::Decided(_) => Role::Reviewer.person(),
         RemarkKind::Answered => Role::Preparer.person(),
     };
-    format!("{}({who}{} {}):{}", remark.kind.name(), remark.by, remark.at, remark.text)
+    format!("{}（{who}{} {}）：{}", remark.kind.name(), remark.by, remark.at, remark.text)
 }

@@ -4,7 +4,9 @@ use super::{
     fonts::{SubsetFont, SubsetFonts},
     metadata::utf16,
 };
-use crate::layout::{Fill, Length, NodeId, Owner, Page, Piece, Rectangle, Rule, Run, Stamp};
+use crate::layout::{
+    Fill, FontSet, Length, NodeId, Owner, Page, Piece, PlacedGlyph, Rectangle, Ring, Rule, Run, Stamp,
+};
 use printpdf::{
     Codepoint, Color, DictItem, Greyscale, Line, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon, PolygonRing,
     Pt, Rect, TextItem, WindingOrder,
@@ -13,6 +15,9 @@ use printpdf::{
 /// Thousandths of an em below which a glyph's place is right as it is.
 const TOLERANCE: i64 = 1;
 
+/// Thousandths of an em by which a glyph may reach over the next: from 0.2 em on, readers begin a new line.
+const LARGEST_OVERLAP: Length = 150;
+
 /// A page's operations, and which node each of its marked pieces belongs to, by number (MCID).
 pub(super) struct PageContent {
     pub ops: Vec<Op>,
@@ -20,7 +25,7 @@ pub(super) struct PageContent {
 }
 
 /// Draws a page. Every piece is marked: as content of a node, or as an artifact.
-pub(super) fn page_content(page: &Page, fonts: &SubsetFonts) -> PageContent {
+pub(super) fn page_content(page: &Page, fonts: &FontSet, subset: &SubsetFonts) -> PageContent {
     let mut content = PageContent { ops: Vec::new(), marked: Vec::new() };
     let (under, over) = page.fills_around_stamp();
     let background = draw_fills(page, under);
@@ -34,18 +39,16 @@ pub(super) fn page_content(page: &Page, fonts: &SubsetFonts) -> PageContent {
     draw_rules(page, &mut print);
     content.artifact(print);
     content.ops.push(Op::SetFillColor { col: gray(0) });
-    let mut runs = page.runs.as_slice();
-    while let Some(first) = runs.first() {
-        let same = runs.iter().take_while(|run| run.owner == first.owner).count();
-        let (own, rest) = runs.split_at(same);
-        runs = rest;
-        let closing = content.open(first.owner);
-        for run in own {
-            if let Some(font) = fonts.get(run.font) {
-                draw_run(page, run, font, &mut content.ops);
-            }
+    for own in page.runs.chunk_by(|one, next| one.owner == next.owner) {
+        let Some(owner) = own.first().map(|run| run.owner) else { continue };
+        content.open(owner);
+        if owner == Owner::PageNumber {
+            own.iter().for_each(|run| draw_shapes(page, run, fonts, &mut content.ops));
+        } else {
+            let lines = own.chunk_by(|one, next| one.baseline == next.baseline);
+            lines.for_each(|line| draw_line(page, line, subset, &mut content.ops));
         }
-        content.ops.extend(std::iter::repeat_n(Op::EndMarkedContent, closing));
+        content.ops.push(Op::EndMarkedContent);
     }
     content
 }
@@ -60,32 +63,27 @@ impl PageContent {
         }
     }
 
-    /// Begins the marks around an owner's runs; returns how many there are to end.
-    fn open(&mut self, owner: Owner) -> usize {
+    /// Begins the mark around an owner's runs.
+    fn open(&mut self, owner: Owner) {
         match owner {
             Owner::Node(node) => {
                 let number = self.marked.len() as i64;
                 self.marked.push(node);
                 self.begin("Span", [("MCID", DictItem::Int(number))]);
-                1
             }
-            Owner::RepeatedHeader => {
-                self.begin(ARTIFACT, pagination("Header"));
-                1
-            }
-            Owner::PageNumber => {
-                self.begin(ARTIFACT, pagination("Footer"));
-                // A paragraph that goes over two pages is read and copied without the number in between.
-                self.begin("Span", [("ActualText", text_item(""))]);
-                2
-            }
+            Owner::RepeatedHeader => self.begin(ARTIFACT, pagination("Header")),
+            Owner::PageNumber => self.begin(ARTIFACT, pagination("Footer")),
         }
     }
 
     fn begin<const N: usize>(&mut self, tag: &str, properties: [(&str, DictItem); N]) {
-        let map = properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        self.ops.push(Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties: DictItem::Dict { map } });
+        self.ops.push(begin(tag, properties));
     }
+}
+
+fn begin<const N: usize>(tag: &str, properties: [(&str, DictItem); N]) -> Op {
+    let map = properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties: DictItem::Dict { map } }
 }
 
 /// What is there for the eye only.
@@ -99,16 +97,37 @@ fn pagination(subtype: &str) -> [(&'static str, DictItem); 2] {
 
 fn draw_stamp(page: &Page, stamp: &Stamp, ops: &mut Vec<Op>) {
     ops.push(Op::SetFillColor { col: gray(stamp.gray) });
-    let rings = stamp.rings.iter().map(|ring| {
-        let point = |(x, y), bezier| LinePoint { p: point(page, x, y), bezier };
-        let pieces = ring.pieces.iter().flat_map(|piece| match *piece {
-            Piece::Line(end) => vec![point(end, false)],
-            Piece::Curve(first, second, end) => vec![point(first, true), point(second, true), point(end, false)],
-        });
-        PolygonRing { points: std::iter::once(point(ring.start, false)).chain(pieces).collect() }
-    });
-    let polygon = Polygon { rings: rings.collect(), mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };
-    ops.push(Op::DrawPolygon { polygon });
+    draw_rings(page, &stamp.rings, ops);
+}
+
+/// Draws the page's number as shapes: a paragraph that goes over two pages is read, searched and copied without the
+/// number in between.
+fn draw_shapes(page: &Page, run: &Run, fonts: &FontSet, ops: &mut Vec<Op>) {
+    let Some(font) = fonts.font(run.font) else { return };
+    let em = f32::from(font.units_per_em().max(1));
+    for glyph in &run.glyphs {
+        let scaled = |value: f32| (value * run.size as f32 / em).round() as Length;
+        let place = |(x, y)| (run.x + glyph.x + scaled(x), run.baseline - scaled(y));
+        draw_rings(page, &font.rings(glyph.id, place), ops);
+    }
+}
+
+fn draw_rings(page: &Page, rings: &[Ring], ops: &mut Vec<Op>) {
+    let rings: Vec<PolygonRing> = rings
+        .iter()
+        .map(|ring| {
+            let point = |(x, y), bezier| LinePoint { p: point(page, x, y), bezier };
+            let pieces = ring.pieces.iter().flat_map(|piece| match *piece {
+                Piece::Line(end) => vec![point(end, false)],
+                Piece::Curve(first, second, end) => vec![point(first, true), point(second, true), point(end, false)],
+            });
+            PolygonRing { points: std::iter::once(point(ring.start, false)).chain(pieces).collect() }
+        })
+        .collect();
+    if !rings.is_empty() {
+        let polygon = Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };
+        ops.push(Op::DrawPolygon { polygon });
+    }
 }
 
 fn draw_fills<'a>(page: &Page, fills: impl Iterator<Item = &'a Fill>) -> Vec<Op> {
@@ -139,14 +158,66 @@ fn draw_rules(page: &Page, ops: &mut Vec<Op>) {
     }
 }
 
-fn draw_run(page: &Page, run: &Run, font: &SubsetFont, ops: &mut Vec<Op>) {
+/// A glyph of a line, and the run it belongs to.
+#[derive(Clone, Copy)]
+struct Set<'a> {
+    run: &'a Run,
+    font: &'a SubsetFont,
+    glyph: &'a PlacedGlyph,
+}
+
+impl Set<'_> {
+    /// Whether the file says of the glyph that it means another character than it does here: one glyph has one
+    /// meaning in a file, and two characters may share it.
+    fn is_misread(&self) -> bool {
+        self.font.character(self.font.new_id(self.glyph)) != self.glyph.character
+    }
+
+    /// Whether the next glyph begins so far inside this one that readers take it for the beginning of another line.
+    fn covers(&self, next: &Set) -> bool {
+        let end = self.run.x + self.glyph.x + self.glyph.advance;
+        end - (next.run.x + next.glyph.x) > self.run.size * LARGEST_OVERLAP / 1000
+    }
+}
+
+/// Draws the runs of one line. The text of signs that are squeezed into each other and of glyphs with another meaning
+/// is said beside them.
+fn draw_line(page: &Page, line: &[Run], fonts: &SubsetFonts, ops: &mut Vec<Op>) {
+    let with_font = line.iter().filter_map(|run| fonts.get(run.font).map(|font| (run, font)));
+    let glyphs: Vec<Set> =
+        with_font.flat_map(|(run, font)| run.glyphs.iter().map(move |glyph| Set { run, font, glyph })).collect();
+    let covers =
+        |index: usize| glyphs.get(index).zip(glyphs.get(index + 1)).is_some_and(|(one, next)| one.covers(next));
+    let is_told = |index: usize| {
+        let is_covered = index.checked_sub(1).is_some_and(covers);
+        is_covered || covers(index) || glyphs.get(index).is_some_and(Set::is_misread)
+    };
+    let told: Vec<(Set, bool)> = glyphs.iter().enumerate().map(|(index, set)| (*set, is_told(index))).collect();
+    for stretch in told.chunk_by(|(one, told), (next, next_told)| (!told && !next_told) || one.covers(next)) {
+        let is_told = stretch.iter().any(|(_, told)| *told);
+        if is_told {
+            let text: String = stretch.iter().map(|(set, _)| set.glyph.character).collect();
+            ops.push(begin("Span", [("ActualText", text_item(&text))]));
+        }
+        for part in stretch.chunk_by(|(one, _), (next, _)| std::ptr::eq(one.run, next.run)) {
+            show(page, part, ops);
+        }
+        if is_told {
+            ops.push(Op::EndMarkedContent);
+        }
+    }
+}
+
+/// Shows glyphs of one run.
+fn show(page: &Page, part: &[(Set, bool)], ops: &mut Vec<Op>) {
+    let Some(&(Set { run, font, glyph: first }, _)) = part.first() else { return };
     // The pen moves by the advances that the file states; a number after a glyph corrects it where layout
     // wants the next glyph elsewhere. Both are in thousandths of an em.
-    let place = |x: Length| i64::from(x) * 1000 / i64::from(run.size.max(1));
+    let place = |glyph: &PlacedGlyph| i64::from(glyph.x - first.x) * 1000 / i64::from(run.size.max(1));
     let mut pen = 0;
-    let mut glyphs: Vec<Codepoint> = Vec::with_capacity(run.glyphs.len());
-    for glyph in &run.glyphs {
-        let correction = pen - place(glyph.x);
+    let mut glyphs: Vec<Codepoint> = Vec::new();
+    for (Set { glyph, .. }, _) in part {
+        let correction = pen - place(glyph);
         if correction.abs() > TOLERANCE
             && let Some(before) = glyphs.last_mut()
         {
@@ -157,21 +228,11 @@ fn draw_run(page: &Page, run: &Run, font: &SubsetFont, ops: &mut Vec<Op>) {
         glyphs.push(Codepoint::with_cid(id, 0.0, font.character(id).to_string()));
         pen += font.advance(id);
     }
-    // One glyph has one meaning in a file; where two characters share it, the text is said beside it.
-    let shared = run.glyphs.iter().any(|glyph| font.character(font.new_id(glyph)) != glyph.character);
-    if shared {
-        let text: String = run.glyphs.iter().map(|glyph| glyph.character).collect();
-        let map = [("ActualText".to_owned(), text_item(&text))].into();
-        ops.push(Op::BeginMarkedContentWithProperties { tag: "Span".to_owned(), properties: DictItem::Dict { map } });
-    }
     ops.push(Op::StartTextSection);
     ops.push(Op::SetFont { font: PdfFontHandle::External(font.id.clone()), size: pt(run.size) });
-    ops.push(Op::SetTextCursor { pos: point(page, run.x, run.baseline) });
+    ops.push(Op::SetTextCursor { pos: point(page, run.x + first.x, run.baseline) });
     ops.push(Op::ShowText { items: vec![TextItem::GlyphIds(glyphs)] });
     ops.push(Op::EndTextSection);
-    if shared {
-        ops.push(Op::EndMarkedContent);
-    }
 }
 
 fn text_item(text: &str) -> DictItem {

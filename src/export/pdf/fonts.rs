@@ -1,7 +1,7 @@
 //! Cutting fonts down to the glyphs that are used.
 
 use super::ExportError;
-use crate::layout::{Font, FontId, FontSet, Pages, PlacedGlyph};
+use crate::layout::{Font, FontId, FontSet, Owner, Pages, PlacedGlyph};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 use printpdf::{FontMetrics, ParsedFont, PdfDocument, PdfFont};
 use std::collections::BTreeMap;
@@ -28,7 +28,8 @@ impl SubsetFonts {
     pub fn of(pages: &Pages, fonts: &FontSet) -> Result<SubsetFonts, ExportError> {
         // By glyph, so that the order does not depend on the order of the text.
         let mut used: BTreeMap<FontId, BTreeMap<u16, char>> = BTreeMap::new();
-        for run in pages.pages.iter().flat_map(|page| &page.runs) {
+        let texts = pages.pages.iter().flat_map(|page| &page.runs).filter(|run| run.owner != Owner::PageNumber);
+        for run in texts {
             let glyphs = used.entry(run.font).or_default();
             for glyph in &run.glyphs {
                 glyphs.entry(glyph.id).or_insert(glyph.character);

@@ -21,7 +21,7 @@ pub fn write_pdf(pages: &Pages, fonts: &FontSet, meta: &Metadata) -> Result<Vec<
     subset.register(&mut writer);
     let mut marked: Vec<Vec<NodeId>> = Vec::new();
     for page in &pages.pages {
-        let content = page_content(page, &subset);
+        let content = page_content(page, fonts, &subset);
         marked.push(content.marked);
         let millimetres = |length: i32| Mm::from(Pt(length as f32 / 1000.0));
         writer.pages.push(PdfPage::new(millimetres(page.width), millimetres(page.height), content.ops));

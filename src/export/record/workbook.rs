@@ -55,7 +55,7 @@ fn text_sheet(sheet: &mut Worksheet, document: &Document) -> Result<(), XlsxErro
         match block {
             Block::Title { level, lines, .. } => {
                 let format = if *level == crate::document::TitleLevel::Part { &title } else { &heading };
-                sheet.write_string_with_format(row, 0, lines.concat(), format)?;
+                sheet.write_string_with_format(row, 0, Block::one_line(lines), format)?;
                 row += 1;
             }
             Block::Paragraph { text, .. } => {
