@@ -276,8 +276,9 @@ fn tables(lines: &[Line]) -> Vec<TextTable> {
                 } else if text.contains('。') && text.chars().count() > 24 && !text.starts_with('注') {
                     title = None;
                 }
-                // Cells on lines of their own repeat a table of which the rows follow.
-                if line.kind == Kind::Words || names_form(text) {
+                // Cells on lines of their own, and numbered labels, repeat a table of which the rows follow.
+                let repeats = line.kind == Kind::Cell || is_numbered(text) || is_number(text);
+                if !repeats || names_form(text) {
                     caption.push(text.to_owned());
                 }
                 // A title, a unit line and a form number; more are some other text.
@@ -289,6 +290,11 @@ fn tables(lines: &[Line]) -> Vec<TextTable> {
     }
     finish(&title, &mut caption, &mut rows);
     tables
+}
+
+/// A figure that stands alone.
+fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '%' | ' '))
 }
 
 /// 收入支出决算总表, 【表4 财政拨款收入支出决算总表（支出侧）】: a title of a form.
