@@ -56,6 +56,13 @@ static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern("^(?<unit>[\\p{Han}（）()·“”]{3,50}?)\\s*(?:20[0-9]{2}\\s*年?度?|概况|部门概况|单位概况|基本情况)")
 });
 
+/// 某县水利局2022年度收入总计…: who the sentences speak of.
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "^(?:[（(]?[一二三四五六七八九十0-9]+[）)、.]\\s*)?(?<unit>[\\p{Han}（）()·]{4,40}?)\\s*20[0-9]{2}\\s*年?度?\\s*(?:收入|支出|收、支|收支|总收入|总支出|本年|财政拨款|一般公共预算|政府性基金|政府采购|机关运行|部门决算|单位决算)",
+    )
+});
+
 /// Longer lines are no part of a title.
 const LONGEST_TITLE: usize = 44;
 
@@ -243,7 +250,22 @@ fn unit(lines: &[Line], titles: &[Title]) -> Option<String> {
         let general = ["部门", "单位", "本部门", "本单位", "部门基本", "单位基本", "部门决算", "单位决算"];
         (!general.contains(&name.as_str())).then_some(name)
     });
-    names.next()
+    names.next().or_else(|| speaker(lines))
+}
+
+/// The institution that at least two sentences name before the year.
+fn speaker(lines: &[Line]) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.kind == Kind::Words) {
+        let squeezed: String = line.text.chars().filter(|c| !c.is_whitespace()).collect();
+        let Some(name) = SPEAKER.captures(&squeezed).map(|found| found["unit"].to_owned()) else { continue };
+        // 本部门, 我局 are no names, nor are the words of a sentence.
+        let general = ["本部门", "本单位", "我单位", "我部门", "截至", "按照", "根据", "与", "比", "较"];
+        if !general.iter().any(|word| name.starts_with(word)) && !name.contains(['的', '，']) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > 1).max_by_key(|(_, count)| *count).map(|(name, _)| name)
 }
 
 /// Consecutive rows with the lines above them.
