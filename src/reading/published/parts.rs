@@ -4,7 +4,10 @@ use super::{
     Passage, Published, TextTable,
     lines::{Breaks, Kind, Line, is_numbered, level, lines, passages},
 };
-use crate::{project::Part, reading::Source};
+use crate::{
+    project::Part,
+    reading::{Source, normalise},
+};
 use regex::Regex;
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -221,10 +224,11 @@ fn year(lines: &[Line]) -> Option<u16> {
     let most = |regexes: &[(&Regex, usize)]| {
         let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
         for line in lines.iter().filter(|line| line.kind == Kind::Words) {
+            let text: String = normalise(line.text).into_iter().collect();
             for (regex, weight) in regexes {
-                for found in regex.captures_iter(line.text) {
+                for found in regex.captures_iter(&text) {
                     // 比2018年度决算数 is no year of these accounts.
-                    let front = found.get(0).map_or("", |whole| &line.text[..whole.start()]).trim_end();
+                    let front = found.get(0).map_or("", |whole| &text[..whole.start()]).trim_end();
                     let compared = front.ends_with(['比', '较', '与', '和', '同']);
                     if let Some(year) = found["year"].parse().ok().filter(|_| !compared) {
                         *counts.entry(year).or_default() += weight;
@@ -245,7 +249,7 @@ fn unit(lines: &[Line], titles: &[Title]) -> Option<String> {
     let texts = named(Section::Text(Part::One)).chain(named(Section::Text(Part::Three))).chain(front);
     let mut names = texts.filter_map(|text| {
         let rest = PART.captures(text).map_or(text, |found| found.name("rest").map_or("", |rest| rest.as_str()));
-        let squeezed: String = rest.chars().filter(|c| !c.is_whitespace()).collect();
+        let squeezed: String = normalise(rest).into_iter().filter(|c| *c != ' ').collect();
         let name = UNIT.captures(&squeezed)?["unit"].to_owned();
         let general = ["部门", "单位", "本部门", "本单位", "部门基本", "单位基本", "部门决算", "单位决算"];
         (!general.contains(&name.as_str())).then_some(name)
@@ -257,7 +261,7 @@ fn unit(lines: &[Line], titles: &[Title]) -> Option<String> {
 fn speaker(lines: &[Line]) -> Option<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for line in lines.iter().filter(|line| line.kind == Kind::Words) {
-        let squeezed: String = line.text.chars().filter(|c| !c.is_whitespace()).collect();
+        let squeezed: String = normalise(line.text).into_iter().filter(|c| *c != ' ').collect();
         let Some(name) = SPEAKER.captures(&squeezed).map(|found| found["unit"].to_owned()) else { continue };
         // 本部门, 我局 are no names, nor are the words of a sentence.
         let general = ["本部门", "本单位", "我单位", "我部门", "截至", "按照", "根据", "与", "比", "较"];
