@@ -134,3 +134,22 @@ fn groups_and_nested_groups_are_read() {
     let source = "use crate::{amount::{Amount, Unit}, form::Key};\nfn f() { crate::audit::check() } // crate::app";
     assert_eq!(rooms_used(source), ["amount", "form", "audit"]);
 }
+
+/// Each dependency stands below the line that says why it is there.
+#[test]
+fn every_dependency_says_why_it_is_here() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let mut in_dependencies = false;
+    let mut before = "";
+    let mut count = 0;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            in_dependencies = line.ends_with("dependencies]");
+        } else if in_dependencies && !line.is_empty() && !line.starts_with('#') {
+            assert!(before.starts_with("# "), "{line}");
+            count += 1;
+        }
+        before = line;
+    }
+    assert!(count > 20, "{count}");
+}

@@ -73,3 +73,22 @@ fn every_format_is_exported_from_its_menu_entry() {
         assert!(desk.harness.query_by_label("打开所在文件夹").is_some());
     }
 }
+
+#[test]
+fn the_record_is_previewed_as_it_will_be_printed() {
+    let mut desk = Desk::new();
+    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.wait_for("the disclosure", |desk| desk.open().preview.is_drawn());
+    let disclosure = desk.open().preview.pages().unwrap().pages.len();
+    desk.click("核对报告");
+    desk.wait_for("the record", |desk| desk.open().preview.is_drawn());
+    let pages = desk.open().preview.pages().unwrap();
+    let text = |page: &juesuan::layout::Page| -> String {
+        page.runs.iter().flat_map(|run| run.glyphs.iter().map(|glyph| glyph.character)).collect()
+    };
+    assert!(text(&pages.pages[0]).contains("勾稽核对报告"));
+    assert_ne!(pages.pages.len(), disclosure);
+    desk.click("公开文本");
+    desk.wait_for("the disclosure again", |desk| desk.open().preview.is_drawn());
+    assert_eq!(desk.open().preview.pages().unwrap().pages.len(), disclosure);
+}

@@ -112,6 +112,8 @@ pub enum Command {
     ZoomReset,
     /// Light or dark colours.
     ToggleTheme,
+    /// Says which program opens project files, and changes it.
+    Associate,
     /// Lists all keys.
     Help,
 }
@@ -254,6 +256,7 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::ZoomOut, "缩小表格", Menu::View),
     entry(Command::ZoomReset, "表格恢复原大小", Menu::View),
     entry(Command::ToggleTheme, "浅色或深色", Menu::View),
+    entry(Command::Associate, "文件关联", Menu::View),
     entry(Command::Help, "快捷键", Menu::Help).key(Modifiers::NONE, Key::F1),
 ];
 
@@ -302,6 +305,7 @@ impl Command {
             | Command::ImportBook
             | Command::Quit
             | Command::ToggleTheme
+            | Command::Associate
             | Command::Help
             | Command::TakeRole(_)
             | Command::Name

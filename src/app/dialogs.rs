@@ -1,6 +1,7 @@
 //! Questions and messages in front of the window.
 
 use super::{
+    association,
     comparing::{self, Against},
     district,
     find::{letters, sounds_like},
@@ -30,6 +31,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Subject(state) => subject(ctx, session, state),
         Dialog::Merge(state) => district::merge_dialog(ctx, session, state),
         Dialog::Compare(state) => comparing::choose(ctx, session, state),
+        Dialog::Association(answer) => association::dialog(ctx, session, answer),
         Dialog::Help => help::show(ctx, session),
         Dialog::Sign => review::sign::dialog(ctx, session),
         Dialog::Name(name) => review::name_dialog(ctx, session, name),
@@ -275,7 +277,7 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
         let hint = if state.system {
             "请在系统的文件窗口里选择;如果它没有出现,在下面写出文件的路径。"
         } else {
-            "写出文件的路径,也可以把文件(项目,或已公开的 txt、md、docx 文本)拖到窗口里。"
+            "系统的文件窗口已取消,或者这台计算机上没有。在下面写出文件的路径,也可以把文件(项目,或已公开的 txt、md、docx 文本)拖到窗口里。"
         };
         ui.label(hint);
         let field = TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text(match state.purpose {

@@ -1,6 +1,7 @@
 //! Carrying out commands, and the flows around files: unsaved changes, dialogs, outcomes of jobs.
 
 use super::{
+    association::Change,
     command::Command,
     exporting::Ending,
     jobs::Outcome,
@@ -46,6 +47,7 @@ impl Session {
             Command::Export(format) => self.export(ctx, format),
             Command::ExportRecord(format) => self.choose_file(ctx, FilePurpose::Export(Product::Record(format))),
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
+            Command::Associate => self.associate(ctx, Change::Keep),
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
             Command::Help => self.dialog = Some(Dialog::Help),
             Command::TakeRole(role) => self.take_role(role),
@@ -325,6 +327,11 @@ impl Session {
                 Outcome::Digested(role, revision, digest) => {
                     if let Some(open) = &mut self.open {
                         open.sign(role, revision, digest);
+                    }
+                }
+                Outcome::Associated(answer) => {
+                    if let Some(Dialog::Association(shown)) = &mut self.dialog {
+                        *shown = Some(answer);
                     }
                 }
                 Outcome::OpenedOutside(Ok(())) => {}

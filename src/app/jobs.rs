@@ -2,6 +2,7 @@
 //! The frame never waits for any of it.
 
 use super::{
+    association::{self, Answer, Change},
     comparing::{self, Against, Compared},
     district::{self, MergeDialog},
     exporting::{self, Ending, Ticket},
@@ -53,6 +54,8 @@ pub enum Outcome {
     Digested(Role, u64, String),
     /// A file or folder was opened with the system's program, or could not be.
     OpenedOutside(Result<(), String>),
+    /// Which program opens project files.
+    Associated(Answer),
 }
 
 /// Runs jobs and collects their outcomes.
@@ -68,12 +71,23 @@ pub struct Jobs {
     pub backups: Option<PathBuf>,
     /// Where layouts of workbooks are remembered; `None` remembers none.
     pub layouts: Option<PathBuf>,
+    /// Who knows which program opens project files; `None` where nobody is asked.
+    pub association: Option<association::System>,
 }
 
 impl Default for Jobs {
     fn default() -> Jobs {
         let (sender, receiver) = channel();
-        Jobs { sender, receiver, running: 0, exporting: None, system_dialogs: true, backups: None, layouts: None }
+        Jobs {
+            sender,
+            receiver,
+            running: 0,
+            exporting: None,
+            system_dialogs: true,
+            backups: None,
+            layouts: None,
+            association: None,
+        }
     }
 }
 
@@ -87,7 +101,11 @@ impl Jobs {
     pub fn poll(&mut self) -> Option<Outcome> {
         let outcome = self.receiver.try_recv().ok()?;
         match outcome {
-            Outcome::Chosen(..) | Outcome::OpenedOutside(_) | Outcome::Digested(..) | Outcome::Compared(..) => {}
+            Outcome::Chosen(..)
+            | Outcome::OpenedOutside(_)
+            | Outcome::Associated(_)
+            | Outcome::Digested(..)
+            | Outcome::Compared(..) => {}
             Outcome::Exported(..) => {
                 self.exporting = None;
                 self.running = self.running.saturating_sub(1);
@@ -207,17 +225,15 @@ impl Jobs {
         self.running += 1;
         let ticket = Ticket::default();
         self.exporting = Some(ticket.clone());
-        // Somebody may want to give it up by then.
-        ctx.request_repaint_after(exporting::PATIENCE);
         self.spawn(ctx, move || {
             let ending = exporting::run(product, profile, &project, &path, &ticket);
             Outcome::Exported(product, path, ending)
         });
     }
 
-    /// The export under way, once it takes long.
-    pub fn slow_export(&self) -> Option<&Ticket> {
-        self.exporting.as_ref().filter(|ticket| ticket.is_slow())
+    /// The export under way.
+    pub fn export_under_way(&self) -> Option<&Ticket> {
+        self.exporting.as_ref()
     }
 
     /// Makes the digest of a project's content.
@@ -231,6 +247,15 @@ impl Jobs {
     /// Opens a file or folder with the system's program for it.
     pub fn open_outside(&self, ctx: &egui::Context, path: PathBuf) {
         self.spawn(ctx, move || Outcome::OpenedOutside(exporting::open_outside(&path)));
+    }
+
+    /// Asks which program opens project files, after changing it if that is wanted.
+    pub fn associate(&self, ctx: &egui::Context, change: Change) {
+        let system = self.association.clone();
+        self.spawn(ctx, move || {
+            let answer = system.map(|system| system.change(change));
+            Outcome::Associated(answer.unwrap_or_else(|| Err("找不到程序或用户的文件夹".to_owned())))
+        });
     }
 
     fn spawn(&self, ctx: &egui::Context, job: impl FnOnce() -> Outcome + Send + 'static) {

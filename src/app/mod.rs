@@ -4,6 +4,7 @@
 //! egui appears here and nowhere else. `command`, `session`, `marks` and the grid's model are plain data and can
 //! be tested without a window.
 
+pub mod association;
 mod checking;
 pub mod command;
 pub mod comparing;
@@ -18,6 +19,8 @@ pub mod grid;
 pub mod help;
 pub mod importing;
 pub mod jobs;
+#[cfg(target_os = "linux")]
+mod libraries;
 pub mod marks;
 mod outline;
 pub mod preview;
@@ -38,7 +41,7 @@ pub use window::Window;
 use eframe::{NativeOptions, egui};
 use std::{
     any::Any,
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    panic::{self, AssertUnwindSafe, catch_unwind, resume_unwind},
     path::PathBuf,
     sync::{
         Arc,
@@ -57,12 +60,14 @@ const SMALLEST: [f32; 2] = [760.0, 480.0];
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The system refused every way to draw.
-    #[error("这台计算机上没有可用的显示方式({0})")]
+    #[error("这台计算机上没有可用的显示方式({})", cause(.0))]
     Refused(eframe::Error),
-    /// What the window needs is missing: the libraries of a Linux desktop are loaded when they are first used, and
-    /// those who load them panic.
-    #[error("缺少显示窗口所需的系统库或图形环境({0})")]
+    /// What the window needs is missing, with what to do about it.
+    #[error("{0}")]
     Missing(String),
+    /// Somebody who loads a part of the system gave up on it.
+    #[error("显示窗口所需的系统组件不能用({0})")]
+    Broken(String),
 }
 
 /// Opens the window, with `file` if one is named, and returns when it is closed.
@@ -98,14 +103,26 @@ fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Res
     };
     let mut options = NativeOptions { viewport: with_icon(viewport), ..NativeOptions::default() };
     renderer::choose(way, &mut options);
+    #[cfg(target_os = "linux")]
+    if libraries::choose().map_err(StartError::Missing)? == libraries::Desktop::X11 {
+        use winit::platform::x11::EventLoopBuilderExtX11;
+        options.event_loop_builder = Some(Box::new(|builder| {
+            builder.with_x11();
+        }));
+    }
     let begun = shown.clone();
+    // Those who load parts of the system panic where one is missing. What they say becomes a message.
+    let loud = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
         begun.store(true, Ordering::Relaxed);
+        panic::set_hook(loud);
         let mut window = Window::new(&creation.egui_ctx, file.as_deref());
         if let Some((file, settings)) = settings {
             window = window.keep_settings_in(file, settings);
         }
         window.session.jobs.backups = backup::default_folder();
+        window.session.jobs.association = association::System::here();
         window.session.jobs.layouts = crate::book::Layouts::default_path();
         Ok(Box::new(match kept_work::default_folder() {
             Some(folder) => window.keep_work_in(&folder),
@@ -117,8 +134,14 @@ fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Res
         Ok(ended) => ended.map_err(StartError::Refused),
         // Once the window is there, a panic is a mistake of this program and no matter of the system.
         Err(panic) if shown.load(Ordering::Relaxed) => resume_unwind(panic),
-        Err(panic) => Err(StartError::Missing(said(panic.as_ref()))),
+        Err(panic) => Err(StartError::Broken(said(panic.as_ref()))),
     }
+}
+
+/// The last cause of an error: what comes before it are the places in other people's sources.
+fn cause(error: &eframe::Error) -> String {
+    let text = error.to_string();
+    text.rsplit(": ").next().unwrap_or_default().to_owned()
 }
 
 /// What a panic said.

@@ -5,6 +5,7 @@
 //! [`Command`]: super::command::Command
 
 use super::{
+    association::Answer,
     checking::{Checked, Checking},
     comparing::{Against, CompareDialog, Compared, Shown},
     district::{Batch, MergeDialog},
@@ -147,6 +148,8 @@ pub enum Dialog {
     Merge(MergeDialog),
     /// What the open project is to be compared with.
     Compare(CompareDialog),
+    /// 文件关联: what the system says, once it has answered.
+    Association(Option<Answer>),
     /// 快捷键.
     Help,
     /// 签署.

@@ -94,7 +94,11 @@ fn review_state(ui: &mut Ui, open: &mut OpenProject, dialog: &mut Option<Dialog>
 
 /// What a long export is doing, and a way to give it up.
 fn export_progress(ui: &mut Ui, jobs: &Jobs) {
-    let Some(ticket) = jobs.slow_export() else { return };
+    let Some(ticket) = jobs.export_under_way() else { return };
+    if let Some(left) = ticket.patience_left() {
+        // Asked for in every frame: each frame forgets what those before it have asked for.
+        return ui.ctx().request_repaint_after(left);
+    }
     ui.spinner();
     ui.label(ticket.step());
     if ui.small_button("取消").clicked() {

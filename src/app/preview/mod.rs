@@ -1,4 +1,4 @@
-//! 预览: the pages of the PDF in the window, from the same layout.
+//! 预览: the pages of the disclosure's or the record's PDF in the window, from the same layout.
 //!
 //! Pages are laid out and drawn on a thread of their own ([`worker`]); a frame only shows finished pictures. What
 //! is proportional to the document (finding a word, making pages) never happens while a frame waits, except for
@@ -27,23 +27,43 @@ pub enum Zoom {
     Factor(f32),
 }
 
+/// What is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subject {
+    /// 公开文本.
+    #[default]
+    Disclosure,
+    /// 核对报告.
+    Record,
+}
+
+/// What pages were made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct State {
+    subject: Subject,
+    /// The state of the project.
+    revision: u64,
+}
+
 /// A page's picture on the screen.
 struct Shown {
     texture: egui::TextureHandle,
-    /// Which state of the project, and thousandths of a pixel a point.
-    revision: u64,
+    state: State,
+    /// Thousandths of a pixel a point.
     scale: u32,
 }
 
 /// The state of the preview.
 pub struct Preview {
+    /// What is shown.
+    pub subject: Subject,
     /// How large pages are shown.
     pub zoom: Zoom,
     /// Where to scroll in the next frame.
     pub go_to: Option<Destination>,
     worker: Option<Worker>,
-    /// The state of the project that the worker was last given.
-    asked: Option<u64>,
+    /// What the worker was last asked for.
+    asked: Option<State>,
     pages: Option<Laid>,
     /// Why the last state could not be laid out.
     error: Option<String>,
@@ -62,7 +82,7 @@ pub struct Preview {
 
 /// Laid-out pages and where each begins when they are stacked.
 struct Laid {
-    revision: u64,
+    state: State,
     pages: Arc<Pages>,
     /// Before each page, and after the last: the heights of all pages above, in points on paper.
     heights: Vec<f32>,
@@ -83,6 +103,7 @@ enum Scale {
 impl Default for Preview {
     fn default() -> Preview {
         Preview {
+            subject: Subject::default(),
             zoom: Zoom::Width,
             go_to: None,
             worker: None,
@@ -119,18 +140,24 @@ impl Preview {
 
     /// Whether the shown pages are those of this state of the project.
     pub fn is_up_to_date(&self, revision: u64) -> bool {
-        self.pages.as_ref().is_some_and(|laid| laid.revision == revision)
+        self.pages.as_ref().is_some_and(|laid| laid.state == State { subject: self.subject, revision })
     }
 
     /// Whether the page at the top of the view is drawn.
     pub fn is_drawn(&self) -> bool {
         self.pages
             .as_ref()
-            .is_some_and(|laid| self.large.get(&self.current).is_some_and(|shown| shown.revision == laid.revision))
+            .is_some_and(|laid| self.large.get(&self.current).is_some_and(|shown| shown.state == laid.state))
     }
 }
 
 impl Preview {
+    /// Shows something else, from its first page on.
+    fn turn_to(&mut self, subject: Subject) {
+        let (zoom, worker) = (self.zoom, self.worker.take());
+        *self = Preview { subject, zoom, worker, go_to: Some(Destination { page: 0, y: 0 }), ..Preview::default() };
+    }
+
     /// Points on the screen for each point of the page at the top.
     fn factor(&self) -> f32 {
         self.pages.as_ref().map_or(1.0, |laid| laid.zoom(self.current, self.scale))
@@ -138,7 +165,7 @@ impl Preview {
 }
 
 impl Laid {
-    fn new(revision: u64, pages: Arc<Pages>) -> Laid {
+    fn new(state: State, pages: Arc<Pages>) -> Laid {
         let sums = |height: fn(&Page) -> f32| -> Vec<f32> {
             let mut sum = 0.0;
             let after = pages.pages.iter().map(|page| {
@@ -150,7 +177,7 @@ impl Laid {
         let heights = sums(|page| points(page.height));
         let ratios = sums(|page| points(page.height) / points(page.width).max(1.0));
         let widest = pages.pages.iter().map(|page| points(page.width)).fold(0.0, f32::max);
-        Laid { revision, pages, heights, ratios, widest }
+        Laid { state, pages, heights, ratios, widest }
     }
 
     fn count(&self) -> usize {
@@ -208,7 +235,7 @@ mod tests {
     fn seen_pages_are_found() {
         let page = Page { width: 100_000, height: 200_000, ..Page::default() };
         let pages = Pages { pages: vec![page; 10], bookmarks: Vec::new(), nodes: Vec::new() };
-        let laid = Laid::new(1, Arc::new(pages));
+        let laid = Laid::new(State { subject: Subject::Disclosure, revision: 1 }, Arc::new(pages));
         for scale in [Scale::Factor(1.0), Scale::Width(100.0)] {
             assert_eq!(laid.seen(0.0, 100.0, scale), 0..1);
             assert_eq!(laid.seen(0.0, 300.0, scale), 0..2);

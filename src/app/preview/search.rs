@@ -1,14 +1,15 @@
 //! Finding a word on the pages.
 
-use crate::layout::{Page, Pages, Rectangle, Run};
+use super::State;
+use crate::layout::{Owner, Page, Pages, Rectangle, Run};
 
 /// A search and what it found.
 #[derive(Default)]
 pub struct Search {
     /// The word as typed.
     pub query: String,
-    /// The word and the state of the project for which the hits are.
-    searched: (String, u64),
+    /// The word and the pages for which the hits are.
+    searched: (String, Option<State>),
     /// All places in reading order.
     pub hits: Vec<Hit>,
     /// Which one is shown.
@@ -26,12 +27,12 @@ pub struct Hit {
 
 impl Search {
     /// Looks again where the word or the pages have changed; whether it did.
-    pub fn update(&mut self, pages: &Pages, revision: u64) -> bool {
-        if self.searched.0 == self.query && self.searched.1 == revision {
+    pub fn update(&mut self, pages: &Pages, state: State) -> bool {
+        if self.searched.0 == self.query && self.searched.1 == Some(state) {
             return false;
         }
         let new_word = self.searched.0 != self.query;
-        self.searched = (self.query.clone(), revision);
+        self.searched = (self.query.clone(), Some(state));
         self.hits = find(pages, &self.query);
         self.at = if new_word { 0 } else { self.at.min(self.hits.len().saturating_sub(1)) };
         new_word
@@ -84,7 +85,8 @@ fn glyphs(page: &Page) -> Vec<(char, Rectangle)> {
         });
         placed.collect::<Vec<_>>()
     };
-    page.runs.iter().flat_map(of_run).collect()
+    // The number of a page is none of its text.
+    page.runs.iter().filter(|run| run.owner != Owner::PageNumber).flat_map(of_run).collect()
 }
 
 /// Joins the areas that stand on one line.

@@ -1,7 +1,7 @@
 //! Shows the preview: page list, bar, pages.
 
 use super::{
-    GAP, Laid, Preview, Scale, Shown, Zoom, marks, points,
+    GAP, Laid, Preview, Scale, Shown, State, Subject, Zoom, marks, points,
     worker::{Made, Wish, Worker},
 };
 use crate::{
@@ -30,13 +30,13 @@ const WIDEST: f32 = 1100.0;
 
 /// Shows the preview of the open project.
 pub fn show(ui: &mut Ui, open: &mut OpenProject) {
-    let revision = open.history.revision();
     // The state is taken out, so that it and the project can be used side by side.
     let mut preview = std::mem::take(&mut open.preview);
     let worker = preview.worker.take().unwrap_or_else(|| Worker::start(ui.ctx()));
-    if preview.asked != Some(revision) {
-        preview.asked = Some(revision);
-        worker.lay_out(revision, open.profile, open.project().clone());
+    let state = State { subject: preview.subject, revision: open.history.revision() };
+    if preview.asked != Some(state) {
+        preview.asked = Some(state);
+        worker.lay_out(state, open.profile, open.project().clone());
     }
     while let Some(made) = worker.take() {
         preview.accept(ui.ctx(), made);
@@ -46,7 +46,7 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     let mut clicked = None;
     bar(ui, &mut preview);
     if let Some(laid) = preview.pages.take() {
-        if preview.search.update(&laid.pages, laid.revision) {
+        if preview.search.update(&laid.pages, laid.state) {
             preview.show_hit();
         }
         Panel::left("preview pages").resizable(false).exact_size(SMALL + 52.0).show(ui, |ui| {
@@ -97,30 +97,33 @@ impl Preview {
     /// Takes over what the worker has made.
     fn accept(&mut self, ctx: &egui::Context, made: Made) {
         match made {
-            Made::Pages(revision, pages, same) => {
+            // What was on its way when something else was chosen.
+            Made::Pages(state, ..) | Made::Failed(state, _) | Made::Picture(state, ..)
+                if state.subject != self.subject => {}
+            Made::Pages(state, pages, same) => {
                 self.error = None;
                 let count = pages.pages.len();
                 for shown in [&mut self.large, &mut self.small] {
                     shown.retain(|page, _| *page < count);
                     for (page, shown) in shown {
                         if same.get(*page) == Some(&true) {
-                            shown.revision = revision;
+                            shown.state = state;
                         }
                     }
                 }
                 self.marks.clear();
-                self.pages = Some(Laid::new(revision, pages));
+                self.pages = Some(Laid::new(state, pages));
             }
-            Made::Failed(revision, reason) => {
-                if self.asked == Some(revision) {
+            Made::Failed(state, reason) => {
+                if self.asked == Some(state) {
                     self.error = Some(reason);
                 }
             }
-            Made::Picture(revision, wish, image) => {
+            Made::Picture(state, wish, image) => {
                 let name = format!("page {} {}", wish.page, wish.small);
                 let texture = ctx.load_texture(name, image, TextureOptions::LINEAR);
                 let all = if wish.small { &mut self.small } else { &mut self.large };
-                all.insert(wish.page, Shown { texture, revision, scale: wish.scale });
+                all.insert(wish.page, Shown { texture, state, scale: wish.scale });
             }
         }
     }
@@ -138,7 +141,7 @@ impl Preview {
     fn picture(&self, laid: &Laid, wish: Wish, wishes: &mut Vec<Wish>) -> Option<&Shown> {
         let all = if wish.small { &self.small } else { &self.large };
         let shown = all.get(&wish.page);
-        if shown.is_none_or(|shown| shown.revision != laid.revision || shown.scale != wish.scale) {
+        if shown.is_none_or(|shown| shown.state != laid.state || shown.scale != wish.scale) {
             wishes.push(wish);
         }
         shown
@@ -148,6 +151,14 @@ impl Preview {
 /// Zoom, page number, search.
 fn bar(ui: &mut Ui, preview: &mut Preview) {
     ui.horizontal_wrapped(|ui| {
+        for (subject, name) in [(Subject::Disclosure, "公开文本"), (Subject::Record, "核对报告")] {
+            if ui.selectable_label(preview.subject == subject, name).clicked() && preview.subject != subject {
+                preview.turn_to(subject);
+                // The next frame asks for its pages.
+                ui.ctx().request_repaint();
+            }
+        }
+        ui.separator();
         let count = preview.pages.as_ref().map_or(0, Laid::count);
         ui.label(format!("第 {} / {count} 页", (preview.current + 1).min(count)));
         ui.separator();
@@ -247,7 +258,7 @@ fn pages(
     laid: &Laid,
     wishes: &mut Vec<Wish>,
 ) -> Option<Source> {
-    let room = ui.available_size() - vec2(2.0 * GAP + 12.0, 2.0 * GAP);
+    let room = ui.available_size() - vec2(2.0 * GAP + ui.spacing().scroll.allocated_width(), 2.0 * GAP);
     if ui.rect_contains_pointer(ui.available_rect_before_wrap()) {
         let zoom = ui.input(egui::InputState::zoom_delta);
         if zoom != 1.0 {

@@ -1,8 +1,12 @@
 //! The thread that lays pages out and draws them. Of several wishes only the newest counts.
 
+use super::{State, Subject};
 use crate::{
-    audit::{Auditor, Figures},
-    document::{self, Document, Edition},
+    audit::{self, Auditor, Figures, Footing},
+    document::{
+        self, Document, Edition,
+        record::{self, Findings},
+    },
     export::{Painter, Picture},
     form::Profile,
     layout::{self, FontSet, Pages},
@@ -28,12 +32,12 @@ pub struct Wish {
 
 /// What the thread has made.
 pub enum Made {
-    /// The pages of a state of the project; which of them look as they did in the state before.
-    Pages(u64, Arc<Pages>, Vec<bool>),
+    /// The pages of a state; which of them look as they did in the state before.
+    Pages(State, Arc<Pages>, Vec<bool>),
     /// A state that cannot be laid out, and why.
-    Failed(u64, String),
+    Failed(State, String),
     /// A page of a state.
-    Picture(u64, Wish, ColorImage),
+    Picture(State, Wish, ColorImage),
 }
 
 /// The window's end.
@@ -50,7 +54,7 @@ struct Shared {
 
 #[derive(Default)]
 struct Wanted {
-    layout: Option<(u64, &'static Profile, Project)>,
+    layout: Option<(State, &'static Profile, Project)>,
     pictures: Vec<Wish>,
     closed: bool,
 }
@@ -66,8 +70,8 @@ impl Worker {
     }
 
     /// Wants the pages of a state of the project; earlier wishes are forgotten.
-    pub fn lay_out(&self, revision: u64, profile: &'static Profile, project: Project) {
-        self.shared.lock().layout = Some((revision, profile, project));
+    pub fn lay_out(&self, state: State, profile: &'static Profile, project: Project) {
+        self.shared.lock().layout = Some((state, profile, project));
         self.shared.bell.notify_one();
     }
 
@@ -101,7 +105,7 @@ impl Shared {
 }
 
 enum Task {
-    Layout(u64, &'static Profile, Project),
+    Layout(State, &'static Profile, Project),
     Draw(Wish),
 }
 
@@ -127,23 +131,25 @@ impl Work {
     fn run(self) {
         let mut painter = Painter::new(FontSet::standard());
         let mut auditors = Auditors(None);
-        let mut current: Option<(u64, Arc<Pages>)> = None;
+        let mut current: Option<(State, Arc<Pages>)> = None;
         while let Some(task) = self.next() {
             let made = match task {
-                Task::Layout(revision, profile, project) => match lay_out(auditors.of(profile), profile, &project) {
-                    Ok(pages) => {
-                        let same = same_pages(current.as_ref().map(|(_, pages)| &**pages), &pages);
-                        let pages = Arc::new(pages);
-                        current = Some((revision, pages.clone()));
-                        Made::Pages(revision, pages, same)
+                Task::Layout(state, profile, project) => {
+                    match lay_out(state, auditors.of(profile), profile, &project) {
+                        Ok(pages) => {
+                            let same = same_pages(current.as_ref().map(|(_, pages)| &**pages), &pages);
+                            let pages = Arc::new(pages);
+                            current = Some((state, pages.clone()));
+                            Made::Pages(state, pages, same)
+                        }
+                        Err(reason) => Made::Failed(state, reason),
                     }
-                    Err(reason) => Made::Failed(revision, reason),
-                },
+                }
                 Task::Draw(wish) => {
-                    let Some((revision, pages)) = &current else { continue };
+                    let Some((state, pages)) = &current else { continue };
                     let Some(page) = pages.pages.get(wish.page) else { continue };
                     let picture = painter.paint(page, f64::from(wish.scale) / 1000.0);
-                    Made::Picture(*revision, wish, image(&picture))
+                    Made::Picture(*state, wish, image(&picture))
                 }
             };
             if self.sender.send(made).is_err() {
@@ -160,8 +166,8 @@ impl Work {
             if wanted.closed {
                 return None;
             }
-            if let Some((revision, profile, project)) = wanted.layout.take() {
-                return Some(Task::Layout(revision, profile, project));
+            if let Some((state, profile, project)) = wanted.layout.take() {
+                return Some(Task::Layout(state, profile, project));
             }
             if !wanted.pictures.is_empty() {
                 return Some(Task::Draw(wanted.pictures.remove(0)));
@@ -171,10 +177,25 @@ impl Work {
     }
 }
 
-fn lay_out(auditor: &mut Auditor<'static>, profile: &Profile, project: &Project) -> Result<Pages, String> {
-    let edition = Edition::of(&auditor.audit(project));
-    let figures = auditor.printed_figures().unwrap_or_else(|| Figures::printed(profile, project));
-    let document = Document { stamp: edition.stamp(), ..document::build(profile, project, &figures) };
+fn lay_out(
+    state: State,
+    auditor: &mut Auditor<'static>,
+    profile: &Profile,
+    project: &Project,
+) -> Result<Pages, String> {
+    let report = auditor.audit(project);
+    let document = match state.subject {
+        Subject::Disclosure => {
+            let figures = auditor.printed_figures().unwrap_or_else(|| Figures::printed(profile, project));
+            let stamp = Edition::of(&report).stamp();
+            Document { stamp, ..document::build(profile, project, &figures) }
+        }
+        Subject::Record => {
+            let unchecked = audit::unchecked(profile, project);
+            let footing = Footing::chosen(profile, project);
+            record::build(profile, project, Findings { report: &report, unchecked: &unchecked, footing: &footing })
+        }
+    };
     layout::lay_out(&document, FontSet::standard()).map_err(|missing| missing.to_string())
 }
 
