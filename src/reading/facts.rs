@@ -92,7 +92,7 @@ fn front(text: &str, end: usize) -> String {
 }
 
 /// The topic that ends last before the number, and its words.
-fn topic<'t>(front: &'t str, scope: Scope) -> Option<(&'static Topic, &'t str)> {
+fn topic(front: &str, scope: Scope) -> Option<(&'static Topic, &str)> {
     // Of two patterns for the same words the first is meant.
     let topics = TOPICS.iter().rev().filter(|topic| topic.section.is_none_or(|section| section == scope));
     let last = topics.filter_map(|topic| Some((topic, topic.pattern.find_iter(front).last()?)));

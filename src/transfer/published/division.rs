@@ -80,8 +80,8 @@ fn only_division(items: &[Item], basic: &Interval, special: &Interval) -> Option
         return None;
     }
     let sum = |chosen: &dyn Fn(usize) -> bool| {
-        let parts = items.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, item)| item.amount.interval());
-        parts.fold(Some(Interval::point(Decimal::ZERO)), |sum, part| sum?.checked_add(&part))
+        let mut parts = items.iter().enumerate().filter(|(at, _)| chosen(*at)).map(|(_, item)| item.amount.interval());
+        parts.try_fold(Interval::point(Decimal::ZERO), |sum, part| sum.checked_add(&part))
     };
     let all = sum(&|_| true)?;
     let divisions = 1_u32.checked_shl(u32::try_from(items.len()).ok()?)?;

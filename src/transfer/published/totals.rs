@@ -2,7 +2,7 @@
 
 use super::Meaning;
 use crate::{
-    amount::{Amount, PRINTED_DECIMALS, Unit},
+    amount::{Amount, Interval, PRINTED_DECIMALS, Unit},
     audit::{Addend, Figures},
     form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
     project::{Cell, CellEdit, Project},
@@ -59,9 +59,8 @@ fn is_complete(figures: &Figures, project: &Project, form: &Form, address: &Addr
     let under = |code: &&Key| stated == TOTAL_ROW || code.starts_with(stated.as_str());
     let rows = project.sheet(&form.key).into_iter().flat_map(|sheet| sheet.rows().map(|(code, _)| code));
     let items = rows.filter(|code| SubjectLevel::of(code) == Some(SubjectLevel::Item)).filter(under);
-    let parts = items.filter_map(|code| figures.get(&at(code)));
-    let sum =
-        parts.fold(Some(crate::amount::Interval::point(Decimal::ZERO)), |sum, part| sum?.checked_add(&part.interval));
+    let mut parts = items.filter_map(|code| figures.get(&at(code)));
+    let sum = parts.try_fold(Interval::point(Decimal::ZERO), |sum, part| sum.checked_add(&part.interval));
     sum.is_some_and(|sum| sum.overlaps(&whole))
 }
 
