@@ -6,7 +6,10 @@ use super::{
     dialogs::modal,
     find::FIND_KEYS,
     grid::keys::{GRID_HINTS, GRID_KEYS},
+    preview::{PREVIEW_HINTS, PREVIEW_KEYS},
+    review::WRITING_KEYS,
     session::{Dialog, Front, Page, Session},
+    text::{TEXT_HINTS, TEXT_KEYS},
     theme,
 };
 use crate::project::Role;
@@ -70,7 +73,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session, topic: usize) {
     let mut done = false;
     let mut chosen = topic;
     let size = ctx.content_rect().size();
-    let closed = modal(ctx, "使用说明", (size.x - 120.0).clamp(560.0, 900.0), |ui| {
+    let closed = modal(ctx, "使用说明", (size.x - 60.0).min(1240.0), |ui| {
         let height = (size.y - 190.0).clamp(200.0, 560.0);
         ui.horizontal_top(|ui| {
             ui.vertical(|ui| {
@@ -115,10 +118,11 @@ fn text(ui: &mut Ui, topic: &Topic) {
 }
 
 fn keys(ui: &mut Ui) {
-    ui.columns(2, |columns| {
-        if let [left, right] = columns {
+    ui.columns(3, |columns| {
+        if let [left, middle, right] = columns {
             commands(left);
-            in_table(right);
+            in_table(middle);
+            elsewhere(right);
         }
     });
 }
@@ -147,10 +151,34 @@ fn in_table(ui: &mut Ui) {
             modifiers.shift = key.shift == Some(true);
             row(ui, &key_words(ui.ctx(), KeyboardShortcut::new(modifiers, key.key)), key.help);
         }
-        for (how, what) in GRID_HINTS {
-            row(ui, how, what);
+        hints(ui, GRID_HINTS);
+    });
+}
+
+fn elsewhere(ui: &mut Ui) {
+    group(ui, "在说明的段落里", |ui| {
+        for key in TEXT_KEYS {
+            row(ui, &key_words(ui.ctx(), KeyboardShortcut::new(Modifiers::NONE, key.key)), key.help);
+        }
+        hints(ui, TEXT_HINTS);
+    });
+    group(ui, "写意见、批注时", |ui| {
+        for key in WRITING_KEYS {
+            row(ui, &key_words(ui.ctx(), key.shortcut), key.help);
         }
     });
+    group(ui, "在预览里", |ui| {
+        for key in PREVIEW_KEYS {
+            row(ui, &key_words(ui.ctx(), KeyboardShortcut::new(key.modifiers, key.key)), key.help);
+        }
+        hints(ui, PREVIEW_HINTS);
+    });
+}
+
+fn hints(ui: &mut Ui, hints: &[(&str, &str)]) {
+    for (how, what) in hints {
+        row(ui, how, what);
+    }
 }
 
 fn group(ui: &mut Ui, name: &str, rows: impl FnOnce(&mut Ui)) {

@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.set_height(20.0);
         let palette = theme::palette(ui);
         let Some(open) = &mut session.open else {
-            ui.label(RichText::new(&session.message).color(palette.weak));
+            message(ui, &session.message);
             return;
         };
         let (text, color) = saved_state(open, session.jobs.is_busy(), palette);
@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.separator();
         review_state(ui, open, &mut session.dialog);
         export_progress(ui, &session.jobs);
-        ui.label(RichText::new(&session.message).color(palette.weak));
+        message(ui, &session.message);
         if let Some(file) = &session.exported {
             let file = file.clone();
             if ui.small_button("打开文件").clicked() {
@@ -73,6 +73,13 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
             }
         });
     });
+}
+
+/// What happened last.
+fn message(ui: &mut Ui, text: &str) {
+    if !text.is_empty() {
+        ui.label(RichText::new(text).color(theme::palette(ui).weak));
+    }
 }
 
 /// What came back from review, and whether the content is as it was signed.
