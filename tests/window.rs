@@ -121,7 +121,7 @@ fn every_widget_of_every_question_has_a_name() {
     let mut questions: Vec<Dialog> = vec![
         Dialog::Unsaved(Intent::Quit),
         Dialog::Error { title: "打开".to_owned(), text: "原因".to_owned() },
-        Dialog::Help,
+        Dialog::Help(0),
         Dialog::Sign,
         Dialog::Name(String::new()),
         Dialog::Changed(desk.file.clone()),
