@@ -82,7 +82,8 @@ mod linux {
     /// Starts an X server on a free display.
     fn server() -> Option<(Ending, String)> {
         let arguments = ["-displayfd", "1", "-screen", "0", "1400x900x24", "+extension", "GLX", "-noreset"];
-        let mut server = Command::new("Xvfb").args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        let mut server =
+            Command::new("Xvfb").args(arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
         let mut number = String::new();
         BufReader::new(server.stdout.take()?).read_line(&mut number).ok()?;
         Some((Ending(server), format!(":{}", number.trim())))
