@@ -142,11 +142,11 @@ fn a_composition_that_is_left_by_a_click_is_dropped_without_a_word_of_the_input_
 
 #[test]
 fn keys_that_walk_through_the_candidates_do_not_walk_through_the_cells() {
-    // Windows sends the keys of a composition to the window too.
+    // Windows sends keys of a composition to the window too; most of them egui holds back.
     let mut desk = on_a_name();
     let cell = desk.open().grid().unwrap().selection.active;
     desk.event(composing("ce"));
-    for key in [Key::ArrowDown, Key::PageDown, Key::Space, Key::Num2, Key::Tab, Key::Backspace] {
+    for key in [Key::ArrowDown, Key::PageDown, Key::Space, Key::Num2, Key::Tab, Key::Enter] {
         desk.press(key);
         assert_eq!(desk.open().grid().unwrap().selection.active, cell, "{key:?}");
     }
