@@ -5,15 +5,11 @@ use juesuan::{
     document::{self, Anchor, Block, Document as Blocks, Edition},
     export::{self, ExportError, Format},
     form::{self, Address, Profile},
-    layout::{self, FontSet, NodeId, Owner, PageLabel, Pages, Source},
+    layout::{self, FontSet, Owner, PageLabel, Pages, Source},
     project::{self, Paragraph, Part, Project},
 };
 use lopdf::{Dictionary, Document, Object, ObjectId};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::{fs, path::Path};
 
 fn sample() -> (&'static Profile, Project) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/dawa-2019.juesuan");
@@ -383,74 +379,4 @@ fn a_click_finds_cell_and_paragraph() {
         })
         .unwrap();
     assert_eq!(pages.source_at(number, run.x + 1, run.baseline - 1), Some(paragraph));
-}
-
-#[test]
-fn long_tables_go_on_in_order_with_their_header() {
-    let (profile, mut project) = sample();
-    for code in 0..400 {
-        let edit = project::Edit::InsertSubject {
-            form: "T3".into(),
-            code: format!("9{:02}{:02}{:02}", code / 100, code / 10 % 10, code % 10).into(),
-            name: format!("第{code}项很长很长很长的支出科目名称用来折行"),
-        };
-        project = edit.apply(profile, &project).unwrap();
-    }
-    let pages = pages(profile, &project);
-    let of_form = |page: &&layout::Page| page.cells.iter().any(|cell| &*cell.address.form == "T3");
-    let own: Vec<&layout::Page> = pages.pages.iter().filter(of_form).collect();
-    assert!(own.len() > 10);
-    let rows: Vec<&str> = own.iter().flat_map(|page| &page.cells).map(|cell| cell.address.row.as_str()).collect();
-    let sheet = project.sheet("T3").unwrap();
-    let columns = profile.form("T3").unwrap().panes[0].amount_columns().len();
-    let expected: Vec<&str> = sheet.rows().flat_map(|(key, _)| std::iter::repeat_n(key.as_str(), columns)).collect();
-    assert_eq!(rows, expected);
-    for (number, page) in own.iter().enumerate() {
-        let text: String = page.runs.iter().flat_map(|run| &run.glyphs).map(|glyph| glyph.character).collect();
-        assert_eq!(text.contains("（续）"), number > 0);
-        assert!(text.contains("科目名称"), "no header on page {number}");
-    }
-}
-
-#[test]
-fn no_title_ends_a_page() {
-    let (profile, project) = sample();
-    let pages = pages(profile, &project);
-    for page in pages.pages.iter().filter(|page| matches!(page.label, PageLabel::Arabic(_))) {
-        let last = page
-            .runs
-            .iter()
-            .filter(|run| matches!(run.owner, Owner::Node(_)))
-            .max_by_key(|run| run.baseline)
-            .expect("no page is empty");
-        let Owner::Node(node) = last.owner else { unreachable!("filtered") };
-        let role = pages.node(node).unwrap().role;
-        // A part's title page may hold nothing else.
-        assert!(!matches!(role, layout::Role::Title(2..)), "page {} ends with a title", page.label.text());
-    }
-}
-
-#[test]
-fn no_paragraph_leaves_a_line_alone_on_a_page() {
-    let (profile, project) = sample();
-    let pages = pages(profile, &project);
-    let mut lines: BTreeMap<(NodeId, usize), BTreeSet<i32>> = BTreeMap::new();
-    for (number, page) in pages.pages.iter().enumerate() {
-        for run in &page.runs {
-            if let Owner::Node(node) = run.owner
-                && pages.node(node).is_some_and(|node| node.role == layout::Role::Paragraph)
-            {
-                lines.entry((node, number)).or_default().insert(run.baseline);
-            }
-        }
-    }
-    let mut divided = 0;
-    for ((node, number), own) in &lines {
-        let total: usize = lines.iter().filter(|((other, _), _)| other == node).map(|(_, lines)| lines.len()).sum();
-        if own.len() < total {
-            divided += 1;
-            assert!(own.len() >= 2, "a line stands alone on page {number}");
-        }
-    }
-    assert!(divided >= 4, "the sample has paragraphs that go over two pages");
 }

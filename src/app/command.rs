@@ -277,6 +277,7 @@ impl Command {
                 | Command::FillDown
                 | Command::FillRight
                 | Command::WriteNarrative
+                | Command::RewriteNarrative
                 | Command::InsertSubject
                 | Command::RemoveSubjects
                 | Command::MoveRowUp

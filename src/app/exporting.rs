@@ -42,9 +42,9 @@ impl Default for Ticket {
 }
 
 impl Ticket {
-    /// Whether it takes so long that people want to know.
-    pub fn is_slow(&self) -> bool {
-        self.started.elapsed() >= PATIENCE
+    /// How long it may still take before people want to know; none once it is slow.
+    pub fn patience_left(&self) -> Option<Duration> {
+        PATIENCE.checked_sub(self.started.elapsed()).filter(|left| !left.is_zero())
     }
 
     /// What it is doing.
@@ -138,6 +138,14 @@ mod tests {
             Ending::Written
         );
         assert!(std::fs::read_to_string(&path).unwrap().starts_with("<!DOCTYPE html>"));
+    }
+
+    #[test]
+    fn an_export_is_slow_after_a_second() {
+        let ticket = Ticket::default();
+        assert!(ticket.patience_left().is_some_and(|left| left <= PATIENCE));
+        let started = Instant::now().checked_sub(PATIENCE).unwrap();
+        assert_eq!(Ticket { started, ..ticket }.patience_left(), None);
     }
 
     #[test]

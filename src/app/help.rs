@@ -5,7 +5,10 @@ use super::{
     dialogs::modal,
     find::FIND_KEYS,
     grid::keys::{GRID_HINTS, GRID_KEYS},
+    preview::{PREVIEW_HINTS, PREVIEW_KEYS},
+    review::WRITING_KEYS,
     session::{Dialog, Session},
+    text::{TEXT_HINTS, TEXT_KEYS},
     theme,
 };
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, RichText, ScrollArea, Ui};
@@ -13,13 +16,15 @@ use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, RichText, ScrollArea,
 /// Shows the list until it is closed.
 pub fn show(ctx: &egui::Context, session: &mut Session) {
     let mut done = false;
-    let closed = modal(ctx, "快捷键", 720.0, |ui| {
+    let width = (ctx.content_rect().width() - 60.0).min(1080.0);
+    let closed = modal(ctx, "快捷键", width, |ui| {
         let height = ui.ctx().content_rect().height() - 250.0;
         ScrollArea::vertical().max_height(height.max(160.0)).auto_shrink([false, true]).show(ui, |ui| {
-            ui.columns(2, |columns| {
-                if let [left, right] = columns {
+            ui.columns(3, |columns| {
+                if let [left, middle, right] = columns {
                     commands(left);
-                    in_table(right);
+                    in_table(middle);
+                    elsewhere(right);
                 }
             });
         });
@@ -58,10 +63,34 @@ fn in_table(ui: &mut Ui) {
             modifiers.shift = key.shift == Some(true);
             row(ui, &key_words(ui.ctx(), KeyboardShortcut::new(modifiers, key.key)), key.help);
         }
-        for (how, what) in GRID_HINTS {
-            row(ui, how, what);
+        hints(ui, GRID_HINTS);
+    });
+}
+
+fn elsewhere(ui: &mut Ui) {
+    group(ui, "在说明的段落里", |ui| {
+        for key in TEXT_KEYS {
+            row(ui, &key_words(ui.ctx(), KeyboardShortcut::new(Modifiers::NONE, key.key)), key.help);
+        }
+        hints(ui, TEXT_HINTS);
+    });
+    group(ui, "写意见、批注时", |ui| {
+        for key in WRITING_KEYS {
+            row(ui, &key_words(ui.ctx(), key.shortcut), key.help);
         }
     });
+    group(ui, "在预览里", |ui| {
+        for key in PREVIEW_KEYS {
+            row(ui, &key_words(ui.ctx(), KeyboardShortcut::new(key.modifiers, key.key)), key.help);
+        }
+        hints(ui, PREVIEW_HINTS);
+    });
+}
+
+fn hints(ui: &mut Ui, hints: &[(&str, &str)]) {
+    for (how, what) in hints {
+        row(ui, how, what);
+    }
 }
 
 fn group(ui: &mut Ui, name: &str, rows: impl FnOnce(&mut Ui)) {

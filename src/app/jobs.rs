@@ -225,17 +225,15 @@ impl Jobs {
         self.running += 1;
         let ticket = Ticket::default();
         self.exporting = Some(ticket.clone());
-        // Somebody may want to give it up by then.
-        ctx.request_repaint_after(exporting::PATIENCE);
         self.spawn(ctx, move || {
             let ending = exporting::run(product, profile, &project, &path, &ticket);
             Outcome::Exported(product, path, ending)
         });
     }
 
-    /// The export under way, once it takes long.
-    pub fn slow_export(&self) -> Option<&Ticket> {
-        self.exporting.as_ref().filter(|ticket| ticket.is_slow())
+    /// The export under way.
+    pub fn export_under_way(&self) -> Option<&Ticket> {
+        self.exporting.as_ref()
     }
 
     /// Makes the digest of a project's content.

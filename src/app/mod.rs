@@ -18,6 +18,7 @@ pub mod findings;
 pub mod grid;
 pub mod help;
 pub mod importing;
+mod input_method;
 pub mod jobs;
 #[cfg(target_os = "linux")]
 mod libraries;

@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.set_height(20.0);
         let palette = theme::palette(ui);
         let Some(open) = &mut session.open else {
-            ui.label(RichText::new(&session.message).color(palette.weak));
+            message(ui, &session.message);
             return;
         };
         let (text, color) = saved_state(open, session.jobs.is_busy(), palette);
@@ -48,7 +48,7 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.separator();
         review_state(ui, open, &mut session.dialog);
         export_progress(ui, &session.jobs);
-        ui.label(RichText::new(&session.message).color(palette.weak));
+        message(ui, &session.message);
         if let Some(file) = &session.exported {
             let file = file.clone();
             if ui.small_button("打开文件").clicked() {
@@ -69,6 +69,13 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
             }
         });
     });
+}
+
+/// What happened last.
+fn message(ui: &mut Ui, text: &str) {
+    if !text.is_empty() {
+        ui.label(RichText::new(text).color(theme::palette(ui).weak));
+    }
 }
 
 /// What came back from review, and whether the content is as it was signed.
@@ -94,7 +101,11 @@ fn review_state(ui: &mut Ui, open: &mut OpenProject, dialog: &mut Option<Dialog>
 
 /// What a long export is doing, and a way to give it up.
 fn export_progress(ui: &mut Ui, jobs: &Jobs) {
-    let Some(ticket) = jobs.slow_export() else { return };
+    let Some(ticket) = jobs.export_under_way() else { return };
+    if let Some(left) = ticket.patience_left() {
+        // Asked for in every frame: each frame forgets what those before it have asked for.
+        return ui.ctx().request_repaint_after(left);
+    }
     ui.spinner();
     ui.label(ticket.step());
     if ui.small_button("取消").clicked() {

@@ -4,7 +4,9 @@ use super::{
     command::{COMMANDS, Command, Menu},
     comparing, dialogs, district, facts, find, findings,
     grid::{self, input::GridInput},
-    help, outline, preview,
+    help,
+    input_method::InputMethod,
+    outline, preview,
     recovery::Recovery,
     review::{self, Tab},
     session::{Front, Intent, Page, Session},
@@ -28,6 +30,7 @@ impl Window {
     /// A window; `file` is opened at once.
     pub fn new(ctx: &egui::Context, file: Option<&Path>) -> Window {
         theme::install(ctx);
+        ctx.add_plugin(InputMethod::default());
         let mut session = Session::default();
         if let Some(file) = file {
             session.open_now(file);
@@ -58,6 +61,10 @@ impl Window {
             let Some(shortcut) = entry.shortcut else { continue };
             // While something is being typed, undo is the text field's.
             if typing && matches!(entry.command, Command::Undo | Command::Redo) {
+                continue;
+            }
+            // Where there are no rows their keys are the page's own.
+            if entry.menu == Menu::Rows && !entry.command.enabled(&self.session) {
                 continue;
             }
             let exact = |input: &mut egui::InputState| {
@@ -149,7 +156,7 @@ impl Window {
         let Some(open) = &mut session.open else { return start::show(ui, session, commands) };
         match open.page.clone() {
             Page::Facts => facts::show(ui, open),
-            Page::Preview => preview::show(ui, open),
+            Page::Preview => preview::show(ui, open, idle),
             Page::Text(part) => text::show(ui, open, part),
             Page::Form(_) => grid::view::show(ui, open, &mut session.settings, commands, idle),
         }

@@ -113,7 +113,7 @@ pub(super) struct Rows<'a> {
 }
 
 /// A table whose sizes are settled.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Plan<'a> {
     pub density: Density,
     /// Where columns begin and the last one ends, from the left of the type area.
@@ -215,11 +215,7 @@ fn plan<'a>(setting: Setting, table: &'a Table) -> Plan<'a> {
 /// saves a page with only a few rows.
 fn growth_over_pages(setting: Setting, table: &Table, plan: &Plan) -> Length {
     let most = (LONG_TABLE_ROW - plan.density.row).max(0);
-    let grown = |growth: Length| {
-        let mut plan = plan.clone();
-        plan.grow(growth);
-        table_page::filling(setting, table, &plan)
-    };
+    let grown = |growth: Length| table_page::filling(setting, table, plan, growth);
     let comfortable = grown(most);
     if comfortable.last_page > FEW_ROWS {
         return most;

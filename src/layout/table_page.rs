@@ -121,15 +121,17 @@ pub(super) struct Filling {
     pub last_page: Length,
 }
 
-/// How a table on pages of its own fills them.
-pub(super) fn filling(setting: Setting, table: &Table, plan: &Plan) -> Filling {
-    let header: Length = plan.header.heights.iter().sum();
+/// How a table on pages of its own fills them when each row is higher by `growth`.
+pub(super) fn filling(setting: Setting, table: &Table, plan: &Plan, growth: Length) -> Filling {
+    let grown = |heights: &[Length]| -> Vec<Length> { heights.iter().map(|height| height + growth).collect() };
+    let header: Length = grown(&plan.header.heights).iter().sum();
+    let body = grown(&plan.body.heights);
     let room = sheet(setting, table).area.height - caption_height(setting, table) - header;
     let notes = notes_height(setting, table);
     let keeps = |row: usize| table.body.get(row).is_some_and(|row| row.keeps_next);
-    let pages = paginate(&plan.body.heights, Capacity { first: room, other: room }, notes, keeps);
+    let pages = paginate(&body, Capacity { first: room, other: room }, notes, keeps);
     let before = pages.len().saturating_sub(1) as Length;
-    let all: Length = plan.body.heights.iter().sum::<Length>() + notes;
+    let all = body.iter().sum::<Length>() + notes;
     Filling { pages: pages.len(), last_page: (all - before * room).max(0) / (room / 100).max(1) }
 }
 

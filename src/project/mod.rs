@@ -21,6 +21,7 @@ pub mod recovery;
 mod review;
 mod sheet;
 pub mod store;
+mod subject_rows;
 mod text;
 
 pub use cell::Cell;

@@ -5,10 +5,12 @@
 
 pub mod comments;
 pub mod decision;
+mod keys;
 mod marks;
 mod name;
 pub mod sign;
 
+pub use keys::WRITING_KEYS;
 pub use marks::{CommentMarks, Commented};
 pub use name::name_dialog;
 
