@@ -53,11 +53,16 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
 };
 use thiserror::Error;
 
 use self::settings::SettingsFile;
-use crate::project::{backup, claim, recovery as kept_work};
+use crate::{
+    form::builtin_profiles,
+    layout::FontSet,
+    project::{backup, claim, recovery as kept_work},
+};
 
 /// The smallest window in which everything can be reached.
 const SMALLEST: [f32; 2] = [760.0, 480.0];
@@ -82,6 +87,12 @@ pub enum StartError {
 ///
 /// When the system gives no window: no display, or no way to draw on it.
 pub fn run(file: Option<PathBuf>) -> Result<(), StartError> {
+    // What every window needs is read while the system makes one.
+    thread::spawn(|| {
+        FontSet::standard();
+        // A profile that is wrong is told by whoever asks for it.
+        let _ = builtin_profiles();
+    });
     let mut way = 0;
     loop {
         let shown = Arc::new(AtomicBool::new(false));
