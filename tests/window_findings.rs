@@ -89,6 +89,25 @@ fn groups_fold_and_are_opened_by_going_through_them() {
 }
 
 #[test]
+fn a_click_on_a_heading_folds_its_group_and_another_opens_it() {
+    let mut desk = Desk::new();
+    for grouping in [Grouping::Place, Grouping::Cause, Grouping::Rule] {
+        desk.harness.state_mut().session.open.as_mut().unwrap().findings.grouping = grouping;
+        desk.settle();
+        let order = listed(&mut desk);
+        let listing = |desk: &mut Desk| desk.harness.state_mut().session.open.as_mut().unwrap().listing();
+        let (group, lines) = (listing(&mut desk).groups[0].clone(), listing(&mut desk).lines.len());
+        let label = format!("{}({} 条)", group.title, group.counts.total());
+        desk.click(&label);
+        assert_eq!(listing(&mut desk).lines.len(), lines - group.counts.total(), "{}", grouping.name());
+        // What is folded is still gone through by F8.
+        assert_eq!(listed(&mut desk), order);
+        desk.click(&label);
+        assert_eq!(listing(&mut desk).lines.len(), lines, "{}", grouping.name());
+    }
+}
+
+#[test]
 fn grouping_keeps_all_findings() {
     let mut desk = Desk::new();
     let all = desk.open().report.findings.len();

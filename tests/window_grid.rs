@@ -4,9 +4,10 @@
 mod desk;
 
 use desk::Desk;
-use eframe::egui::{Event, Key, Modifiers};
+use eframe::egui::{Color32, Event, Key, Modifiers, PointerButton, Pos2, Rect, Shape};
 use egui_kittest::kittest::Queryable;
-use juesuan::form::Address;
+use juesuan::{app::grid::table::Spot, audit::Place, form::Address};
+use std::collections::BTreeSet;
 
 #[test]
 fn a_wrong_number_is_found_while_typing_and_forgiven_when_mended() {
@@ -268,7 +269,7 @@ fn lines_columns_and_all_are_selected_by_their_headers() {
     assert_eq!((selected.from.line, selected.to.line), (0, last_line));
     assert_eq!((selected.from.column, selected.to.column), (5, 5));
     desk.press_with(Modifiers::COMMAND, Key::A);
-    assert_eq!(desk.selected().to, juesuan::app::grid::table::Spot::new(last_line, last_column));
+    assert_eq!(desk.selected().to, Spot::new(last_line, last_column));
     desk.press(Key::Escape);
     desk.press_with(Modifiers::SHIFT, Key::ArrowDown);
     assert!(desk.selected().to.line < last_line || desk.selected().from.line == 0);
@@ -351,27 +352,141 @@ fn ctrl_and_wheel_zoom_the_table() {
     assert!((desk.harness.state().session.settings.zoom - 1.0).abs() < 0.05);
 }
 
+/// The areas that are filled with a colour, and the words on a ground of it.
+fn painted(desk: &Desk, color: Color32) -> (Vec<Rect>, Vec<String>) {
+    let (mut areas, mut words) = (Vec::new(), Vec::new());
+    for shape in &desk.harness.output().shapes {
+        match &shape.shape {
+            Shape::Rect(rect) if rect.fill == color => areas.push(rect.rect),
+            Shape::Text(text) => {
+                let job = &text.galley.job;
+                let lit = job.sections.iter().filter(|section| section.format.background == color);
+                words.extend(
+                    lit.filter_map(|section| job.text.get(section.byte_range.start.0..section.byte_range.end.0))
+                        .map(str::to_owned),
+                );
+            }
+            _ => {}
+        }
+    }
+    (areas, words)
+}
+
+/// Both sides of the selected finding, in the light theme.
+const LIT: Color32 = Color32::from_rgb(255, 240, 190);
+
 #[test]
 fn both_sides_of_the_selected_finding_light_up() {
     let mut desk = Desk::new();
     desk.go_to("T3[合计].基本支出");
     desk.type_text("1");
     desk.press(Key::Enter);
-    let at_cell = |desk: &Desk| {
-        let address: Address = "T3[合计].基本支出".parse().unwrap();
-        desk.open().marks.at_cell(&address, false).to_vec()
-    };
-    let finding = at_cell(&desk)[0];
+    assert!(painted(&desk, LIT).0.is_empty());
+    let address: Address = "T3[合计].基本支出".parse().unwrap();
+    // A column's sum: its total, and all that it is the sum of.
+    let here = |place: &&Place| matches!(place, Place::Cell(at) if at.form == address.form);
+    let findings = &desk.open().report.findings;
+    let at_cell = desk.open().marks.at_cell(&address, false).iter().copied();
+    let finding = at_cell.into_iter().find(|at| findings[*at].places().iter().filter(|p| here(p)).count() > 2).unwrap();
+    let cells: BTreeSet<Address> = findings[finding].places().into_iter().filter_map(cell_of).cloned().collect();
     desk.harness.state_mut().session.open.as_mut().unwrap().select_finding(finding, None);
     desk.settle();
-    let places = desk.open().report.findings[finding].places().len();
-    assert!(places > 1);
-    let lit = |node: &str| desk.harness.query_all_by_label_contains(node).count();
-    assert!(lit("合计 基本支出") > 0);
+    let (areas, _) = painted(&desk, LIT);
+    let table = desk.harness.state_mut().session.open.as_mut().unwrap().table().unwrap();
+    let mut lit = 0;
+    for line in 0..table.line_count() {
+        for column in 0..table.columns.len() {
+            let Some(at) = table.address(Spot { line, column }) else { continue };
+            let words = table.words(Spot { line, column });
+            let Some(node) = desk.harness.query_by_label(&words) else { continue };
+            let is_lit = areas.iter().any(|area| area.contains(node.rect().center()));
+            assert_eq!(is_lit, cells.contains(&at), "{words}");
+            lit += usize::from(is_lit);
+        }
+    }
+    assert!(lit > 2, "{lit}");
     // The tooltip of the red corner says what is wrong.
     let message = desk.open().report.findings[finding].message.clone();
     let at = desk.harness.get_by_label("合计 基本支出").rect().center();
     desk.harness.hover_at(at);
     desk.harness.run_steps(60);
     assert!(desk.harness.query_all_by_label(&message).count() > 0);
+}
+
+fn cell_of(place: &Place) -> Option<&Address> {
+    match place {
+        Place::Cell(address) => Some(address),
+        Place::Prior(_) | Place::Text(_) | Place::Form(_) => None,
+    }
+}
+
+#[test]
+fn a_cell_and_the_sentence_it_contradicts_both_light_up() {
+    let mut desk = Desk::new();
+    let findings = &desk.open().report.findings;
+    let both = findings.iter().position(|finding| {
+        let places = finding.places();
+        places.iter().any(|place| matches!(place, Place::Text(_))) && places.iter().any(|p| cell_of(p).is_some())
+    });
+    let index = both.expect("the sample's text contradicts its tables");
+    let places: Vec<Place> = findings[index].places().into_iter().cloned().collect();
+    desk.harness.state_mut().session.open.as_mut().unwrap().select_finding(index, None);
+    for place in places {
+        desk.harness.state_mut().session.open.as_mut().unwrap().go_to(&place);
+        desk.settle();
+        let (areas, words) = painted(&desk, LIT);
+        match place {
+            Place::Cell(_) => {
+                let active = desk.active();
+                let open = desk.harness.state_mut().session.open.as_mut().unwrap();
+                let words = open.table().unwrap().words(open.grid().unwrap().selection.active);
+                let cell = desk.harness.get_by_label(&words).rect();
+                assert!(areas.iter().any(|area| area.contains(cell.center())), "{active}");
+            }
+            Place::Text(span) => {
+                let text = desk.project().texts.part(span.part)[span.paragraph].text().to_owned();
+                let lit: String = text.chars().skip(span.range().start).take(span.range().len()).collect();
+                assert!(words.concat().contains(&lit), "{lit} {words:?}");
+            }
+            Place::Prior(_) | Place::Form(_) => {}
+        }
+    }
+}
+
+fn press(desk: &mut Desk, at: Pos2, modifiers: Modifiers) {
+    desk.harness.hover_at(at);
+    desk.settle();
+    for pressed in [true, false] {
+        desk.event(Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers });
+    }
+}
+
+#[test]
+fn shift_and_a_click_select_a_range_and_the_corner_selects_all() {
+    let mut desk = Desk::new();
+    desk.show("T3");
+    let center = |desk: &Desk, label: &str| desk.harness.get_by_label(label).rect().center();
+    let (first, last) =
+        (center(&desk, "2010350 事业运行 基本支出"), center(&desk, "20805 行政事业单位离退休 项目支出"));
+    press(&mut desk, first, Modifiers::NONE);
+    press(&mut desk, last, Modifiers::SHIFT);
+    let selected = desk.selected();
+    assert_eq!((selected.from.line, selected.to.line), (3, 6));
+    assert_eq!((selected.from.column, selected.to.column), (5, 6));
+    assert_eq!(desk.active(), "T3[2010350].基本支出");
+    // Up and to the left of where it began, too.
+    let total = center(&desk, "合计 本年支出合计");
+    press(&mut desk, total, Modifiers::SHIFT);
+    let selected = desk.selected();
+    assert_eq!((selected.from.line, selected.to.line), (0, 3));
+    assert_eq!((selected.from.column, selected.to.column), (4, 5));
+
+    // Beside the titles and above the lines.
+    let beside = center(&desk, "选中整行 2010350 事业运行").x;
+    let above = desk.harness.get_by_label("合计 基本支出").rect().top() - 6.0;
+    press(&mut desk, eframe::egui::pos2(beside, above), Modifiers::NONE);
+    let table = desk.harness.state_mut().session.open.as_mut().unwrap().table().unwrap();
+    let selected = desk.selected();
+    assert_eq!((selected.from.line, selected.to.line), (0, table.line_count() - 1));
+    assert_eq!(selected.to.column, table.columns.len() - 1);
 }

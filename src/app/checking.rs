@@ -2,6 +2,7 @@
 //! no frame waits for it. Until the newest result is there, the last one stays on the screen.
 
 use super::{
+    diagnostics,
     findings::{Choices, Listed, Panel},
     grid::totals::Totals,
     marks::Marks,
@@ -47,6 +48,8 @@ pub struct Checking {
     auditor: Option<Auditor<'static>>,
     /// The revision whose result was given out last.
     done: Option<u64>,
+    /// Whether the audit of that revision broke, so that the result is an older one.
+    broken: bool,
     running: Option<(u64, Receiver<(Auditor<'static>, Checked)>)>,
     /// Results that newer ones have replaced, to be freed on the other thread: giving up a large one takes longer
     /// than a frame may.
@@ -56,12 +59,24 @@ pub struct Checking {
 impl Checking {
     /// Nothing is audited yet.
     pub fn new(profile: &'static Profile) -> Checking {
-        Checking { profile, auditor: Some(Auditor::new(profile)), done: None, running: None, replaced: Vec::new() }
+        Checking {
+            profile,
+            auditor: Some(Auditor::new(profile)),
+            done: None,
+            broken: false,
+            running: None,
+            replaced: Vec::new(),
+        }
     }
 
     /// Whether the last result is that of `revision`.
     pub fn is_current(&self, revision: u64) -> bool {
         self.done == Some(revision)
+    }
+
+    /// Whether the audit of `revision` ended without a result.
+    pub fn is_broken(&self, revision: u64) -> bool {
+        self.broken && self.is_current(revision)
     }
 
     /// The result for a revision if it can be had at once: `known` findings are a measure of the work.
@@ -72,6 +87,7 @@ impl Checking {
         let auditor = self.auditor.as_mut()?;
         self.replaced.clear();
         self.done = Some(revision);
+        self.broken = false;
         Some(check(self.profile, auditor, project, panel.choices()))
     }
 
@@ -108,6 +124,7 @@ impl Checking {
         match receiver.try_recv() {
             Ok((auditor, checked)) => {
                 self.done = Some(*revision);
+                self.broken = false;
                 self.auditor = Some(auditor);
                 self.running = None;
                 Some(checked)
@@ -116,6 +133,7 @@ impl Checking {
             Err(TryRecvError::Disconnected) => {
                 // The thread is gone without a result. Asking again for the same state would end the same way.
                 self.done = Some(*revision);
+                self.broken = true;
                 self.running = None;
                 None
             }
@@ -145,7 +163,7 @@ impl Checking {
 }
 
 fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project, choices: Choices) -> Checked {
-    let report = auditor.audit(project);
+    let report = diagnostics::time(diagnostics::Step::Audit, || auditor.audit(project));
     let marks = Marks::new(profile, project, &report);
     let totals = auditor.figures().map(|figures| Arc::new(Totals::new(project, &figures))).unwrap_or_default();
     let sent_back = report.findings.iter().filter(|finding| finding.status() == Status::SentBack).count();

@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         ui.set_height(20.0);
         let palette = theme::palette(ui);
         let Some(open) = &mut session.open else {
-            ui.label(RichText::new(&session.message).color(palette.weak));
+            message(ui, &session.message);
             return;
         };
         let (text, color) = saved_state(open, session.jobs.is_busy(), palette);
@@ -42,13 +42,17 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         if !open.is_checked() {
             ui.label(RichText::new("正在核对…").color(palette.accent));
         }
+        if open.is_check_broken() {
+            let text = RichText::new("核对没有完成(程序出错)").color(palette.error).strong();
+            ui.label(text).on_hover_text("左边是改动以前的核对结果;撤销或继续改动后会重新核对");
+        }
         ui.separator();
         let unit = open.form().map_or(open.project().amount_unit, |form| form.unit(open.project().amount_unit));
         ui.label(if unit == Unit::One { "计数".to_owned() } else { format!("单位:{unit}") });
         ui.separator();
         review_state(ui, open, &mut session.dialog);
         export_progress(ui, &session.jobs);
-        ui.label(RichText::new(&session.message).color(palette.weak));
+        message(ui, &session.message);
         if let Some(file) = &session.exported {
             let file = file.clone();
             if ui.small_button("打开文件").clicked() {
@@ -69,6 +73,13 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
             }
         });
     });
+}
+
+/// What happened last.
+fn message(ui: &mut Ui, text: &str) {
+    if !text.is_empty() {
+        ui.label(RichText::new(text).color(theme::palette(ui).weak));
+    }
 }
 
 /// What came back from review, and whether the content is as it was signed.

@@ -138,6 +138,8 @@ pub fn install(ctx: &egui::Context) {
         ctx.set_visuals_of(theme, visuals(theme, palette));
     }
     ctx.all_styles_mut(spacing);
+    // Its keys belong to the rows and the preview.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
 }
 
 /// The screen's own font first; the printed fonts step in for what it lacks.

@@ -14,7 +14,10 @@ use crate::{
     transfer::{Imported, Rolled, import_text, next_profile, roll},
 };
 use eframe::egui::{self, ComboBox, Grid, RichText, ScrollArea};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// What a text became, not yet opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +30,8 @@ pub struct ReadText {
     pub imported: Imported,
     /// Figures that nobody knows the meaning of, where they stand.
     pub unattached: Vec<Location>,
+    /// What was reckoned or left out, each with its reason.
+    pub notes: Vec<String>,
 }
 
 /// The question which profile the new year has.
@@ -43,9 +48,12 @@ pub fn read_text(path: &Path, named: Option<&Key>) -> Result<ReadText, String> {
     let profiles = builtin_profiles().map_err(|error| error.to_string())?;
     let named = named.and_then(|key| profiles.iter().find(|profile| profile.key == *key));
     let profile = named.or_else(|| published.guess_profile(profiles)).ok_or("没有可用的口径")?;
-    let imported = import_text(profile, &published).map_err(|error| format!("{}:{error}", path.display()))?;
+    let mut imported = import_text(profile, &published).map_err(|error| format!("{}:{error}", path.display()))?;
+    let fields = narrative::read_fields(profile, &imported.project).map_err(|error| error.to_string())?;
+    imported.project.fields = Arc::new(fields);
+    let notes = imported.notes(&published);
     let unattached = imported.unattached.iter().filter_map(|span| published.locate(span)).collect();
-    Ok(ReadText { path: path.to_owned(), profile: profile.key.clone(), imported, unattached })
+    Ok(ReadText { path: path.to_owned(), profile: profile.key.clone(), imported, unattached, notes })
 }
 
 /// Makes next year's project.
@@ -159,11 +167,12 @@ pub(super) fn read_text_page(ctx: &egui::Context, session: &mut Session, read: B
             row("年度", imported.project.year.to_string());
             row("读懂", format!("说明中的金额和比例 {} 个,读懂 {} 个", imported.figures, imported.attached));
             row("上年数", format!("由增减额推算 {} 个", imported.prior));
+            row("原因和用途", format!("{} 处", imported.project.fields.len()));
             other = choose_profile(ui, "profile of text", &mut key);
             ui.end_row();
         });
         ui.separator();
-        let height = (ui.ctx().content_rect().height() - 420.0).max(140.0);
+        let height = (ui.ctx().content_rect().height() - 460.0).max(120.0);
         ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             Grid::new("placed").num_columns(3).striped(true).spacing([14.0, 4.0]).show(ui, |ui| {
                 for (form, count) in imported.by_form(profile) {
@@ -177,6 +186,13 @@ pub(super) fn read_text_page(ctx: &egui::Context, session: &mut Session, read: B
                     ui.end_row();
                 }
             });
+            if !read.notes.is_empty() {
+                ui.add_space(6.0);
+                ui.label(RichText::new("请核对:").strong());
+                for note in &read.notes {
+                    ui.label(note);
+                }
+            }
             if !read.unattached.is_empty() {
                 ui.add_space(6.0);
                 ui.label(RichText::new(format!("没有读懂、没有填入的数 {} 个:", read.unattached.len())).strong());

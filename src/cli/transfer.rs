@@ -2,13 +2,13 @@
 
 use super::{Outcome, audit::choose_profile, finish_clean};
 use crate::{
-    form::builtin_profiles,
+    form::{Profile, builtin_profiles},
     narrative,
     project::store,
     reading::{Published, Source},
-    transfer::{import_text, next_profile, roll},
+    transfer::{Imported, import_text, next_profile, roll},
 };
-use std::path::Path;
+use std::{fmt::Write, path::Path, sync::Arc};
 
 /// Makes a project from a published text.
 pub fn import(text: &Path, output: &Path, profile: Option<&str>) -> Outcome {
@@ -34,18 +34,36 @@ fn try_import(text: &Path, output: &Path, profile: Option<&str>) -> Result<Strin
     let source = Source::open(text).map_err(|error| error.to_string())?;
     let published = Published::read(&source);
     let profile = choose_profile(&published, profile, None)?;
-    let imported = import_text(profile, &published).map_err(|error| format!("{}:{error}", text.display()))?;
+    let mut imported = import_text(profile, &published).map_err(|error| format!("{}:{error}", text.display()))?;
+    let fields = narrative::read_fields(profile, &imported.project).map_err(|error| error.to_string())?;
+    let filled = fields.len();
+    imported.project.fields = Arc::new(fields);
     store::save(profile, &imported.project, output).map_err(|error| error.to_string())?;
     let unit = &imported.project.unit.name;
     let unit = if unit.is_empty() { "单位名称未知,请补填" } else { unit };
-    Ok(format!(
-        "已新建 {}({unit},{}年度,{}):填入 {} 个单元格,上年数 {} 个,其余空白\n",
+    let mut message = format!(
+        "已新建 {}({unit},{}年度,{}):填入 {} 个单元格,上年数 {} 个,原因和用途 {filled} 处,其余空白\n",
         output.display(),
         imported.project.year,
         profile.title,
         imported.cells,
         imported.prior,
-    ))
+    );
+    describe(&mut message, profile, &published, &imported);
+    Ok(message)
+}
+
+/// What was not taken over as it stands, and why.
+fn describe(message: &mut String, profile: &Profile, published: &Published, imported: &Imported) {
+    for (form, count) in imported.by_form(profile).into_iter().filter(|(_, count)| *count > 0) {
+        let _ = writeln!(message, "  {} {}: {count} 个", form.number, form.title);
+    }
+    for note in imported.notes(published) {
+        let _ = writeln!(message, "  {note}");
+    }
+    for place in imported.unattached.iter().filter_map(|span| published.locate(span)) {
+        let _ = writeln!(message, "  没有读懂 第{}行第{}列 {}", place.line, place.column, place.quote);
+    }
 }
 
 fn try_roll(file: &Path, output: &Path, wanted: Option<&str>) -> Result<String, String> {

@@ -19,6 +19,8 @@ pub(super) struct Writer<'a> {
     pub project: &'a Project,
     pub figures: &'a Figures<'a>,
     pub template: &'a Template,
+    /// Whether the words around an open reason are written also where none is needed.
+    pub all_reasons: bool,
 }
 
 /// A row of a list with an amount.
@@ -137,7 +139,7 @@ impl Writer<'_> {
             Piece::Reason { field, body } => {
                 let needed =
                     scope.compared.is_none_or(|compared| compared.needs_reason(self.profile.reasons, &self.values()));
-                if needed || self.project.fields.contains_key(&self.field_key(field, scope)) {
+                if needed || self.all_reasons || self.project.fields.contains_key(&self.field_key(field, scope)) {
                     self.pieces(body, scope, line);
                 }
             }

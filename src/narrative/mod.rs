@@ -34,10 +34,12 @@ mod check;
 mod evaluate;
 mod follow;
 mod parse;
+mod recover;
 mod template;
 
 pub use crate::audit::source::{BLANK_AMOUNT, BLANK_COUNT, BLANK_PERCENT};
 pub use follow::cells_of;
+pub use recover::read_fields;
 pub use template::BLANK_LIST;
 
 use crate::{
@@ -55,7 +57,7 @@ const FILE: &str = "narrative.ron";
 /// Fails only where the profile has no templates or a template is wrong; the error names the line and the place.
 pub fn write(profile: &Profile, project: &Project, figures: &Figures<'_>) -> Result<Vec<Paragraph>, ProfileError> {
     let template = template::read(profile)?;
-    Ok(evaluate::Writer { profile, project, figures, template: &template }.paragraphs())
+    Ok(evaluate::Writer { profile, project, figures, template: &template, all_reasons: false }.paragraphs())
 }
 
 /// Writes part three of one profile again and again, and carries changes into what was written.
@@ -80,7 +82,9 @@ impl Narrator {
             return written.clone();
         }
         let figures = Figures::printed(profile, project);
-        let written = evaluate::Writer { profile, project, figures: &figures, template: &self.template }.paragraphs();
+        let template = &self.template;
+        let written =
+            evaluate::Writer { profile, project, figures: &figures, template, all_reasons: false }.paragraphs();
         let written = Arc::new(written);
         self.last = Some((project.clone(), written.clone()));
         written

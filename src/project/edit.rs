@@ -1,12 +1,12 @@
 //! Edits as values: what the user did, applied to a project as a whole or not at all.
 
 use super::{
-    Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Remark, Role, Sheet, SheetRow, Signature,
-    UnitKind, follow, review,
+    Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Remark, Role, Sheet, Signature, UnitKind, follow,
+    names::visible_name, review, subject_rows,
 };
 use crate::{
     amount::Amount,
-    form::{Address, Form, Key, Profile, SubjectLevel, TOTAL_ROW},
+    form::{Address, Form, Key, Profile, TOTAL_ROW},
 };
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 use thiserror::Error;
@@ -27,14 +27,15 @@ pub enum Edit {
         /// 科目名称.
         name: String,
     },
-    /// Removes subject rows.
+    /// Removes subject rows, and the 款 and 类 above them that nothing is left of.
     RemoveSubjects {
         /// The form.
         form: Key,
         /// The codes.
         codes: Vec<Key>,
     },
-    /// Changes a subject row's code or name, keeping its cells.
+    /// Changes a subject row's code or name, keeping its cells. Under another 款 or 类 it takes its place there; levels
+    /// that are missing above it are added, those that it leaves empty are removed.
     RenameSubject {
         /// The form.
         form: Key,
@@ -207,6 +208,9 @@ pub enum EditError {
     /// A reviewer does not change what is reviewed.
     #[error("复核时不改数字和文字。要改请切换到“编制”,或者把这一条退回给编制人。")]
     ReadOnly,
+    /// Another window has the file.
+    #[error("这个文件已在另一个窗口打开,本窗口只能看。要改请先另存为自己的文件")]
+    TakenFile,
     /// The cell was carried over from last year.
     #[error("{0} 由上年年末结转而来,已锁定。确要改动,先用“编辑→解除结转数锁定”")]
     Locked(Address),
@@ -264,18 +268,10 @@ impl Edit {
                     set_cell(profile, next, address, *cell)?;
                 }
             }
-            Edit::InsertSubject { form, code, name } => insert_subject(profile, next, form, code, name)?,
-            Edit::RemoveSubjects { form, codes } => {
-                let sheet = subject_sheet(profile, next, form)?;
-                for code in codes {
-                    if code == TOTAL_ROW || sheet.remove(code).is_none() {
-                        return Err(EditError::NoSuchRow(form.clone(), code.clone()));
-                    }
-                }
-            }
+            Edit::InsertSubject { form, code, name } => subject_rows::insert(profile, next, form, code, name)?,
+            Edit::RemoveSubjects { form, codes } => subject_rows::remove(profile, next, form, codes)?,
             Edit::RenameSubject { form, code, new_code, name } => {
-                let sheet = subject_sheet(profile, next, form)?;
-                rename_subject(sheet, form, code, new_code, name)?;
+                subject_rows::rename(profile, next, form, code, new_code, name)?;
                 follow::subject(next, form, code, new_code);
             }
             Edit::MoveRow { form, row, to } => {
@@ -320,7 +316,7 @@ impl Edit {
                 };
             }
             Edit::SetUnit { name, kind } => {
-                next.unit.name = name.clone();
+                next.unit.name = visible_name(name);
                 next.unit.kind = *kind;
             }
             Edit::Several(edits) => {
@@ -354,15 +350,19 @@ impl Edit {
     }
 }
 
-fn form_of<'a>(profile: &'a Profile, key: &Key) -> Result<&'a Form, EditError> {
+pub(super) fn form_of<'a>(profile: &'a Profile, key: &Key) -> Result<&'a Form, EditError> {
     profile.form(key).ok_or_else(|| EditError::NoSuchForm(key.clone()))
 }
 
-fn sheet_mut<'a>(project: &'a mut Project, form: &Key) -> &'a mut Sheet {
+pub(super) fn sheet_mut<'a>(project: &'a mut Project, form: &Key) -> &'a mut Sheet {
     Arc::make_mut(project.sheets.entry(form.clone()).or_default())
 }
 
-fn subject_sheet<'a>(profile: &Profile, project: &'a mut Project, form: &Key) -> Result<&'a mut Sheet, EditError> {
+pub(super) fn subject_sheet<'a>(
+    profile: &Profile,
+    project: &'a mut Project,
+    form: &Key,
+) -> Result<&'a mut Sheet, EditError> {
     if form_of(profile, form)?.subject_kind().is_none() {
         return Err(EditError::FixedRows(form.clone()));
     }
@@ -379,62 +379,6 @@ fn set_cell(profile: &Profile, project: &mut Project, address: &Address, cell: C
         return Err(EditError::NoSuchRow(address.form.clone(), address.row.clone()));
     }
     sheet.set(&address.row, column, cell);
-    Ok(())
-}
-
-fn insert_subject(
-    profile: &Profile,
-    project: &mut Project,
-    form: &Key,
-    code: &Key,
-    name: &str,
-) -> Result<(), EditError> {
-    SubjectLevel::of(code).ok_or_else(|| EditError::NotACode(code.clone()))?;
-    let definition = form_of(profile, form)?;
-    let kind = definition.subject_kind().ok_or_else(|| EditError::FixedRows(form.clone()))?;
-    let columns: Vec<Key> = definition.panes.iter().flat_map(|pane| pane.amount_columns()).collect();
-    let sheet = sheet_mut(project, form);
-    if sheet.row(code).is_some() {
-        return Err(EditError::DuplicateSubject(code.clone()));
-    }
-    let mut missing = Vec::new();
-    let mut above = SubjectLevel::parent(code);
-    while let Some(parent) = above {
-        if sheet.row(parent).is_none() {
-            missing.push(Key::from(parent));
-        }
-        above = SubjectLevel::parent(parent);
-    }
-    for parent in missing.into_iter().rev() {
-        let name = profile.subjects(kind).name(&parent).unwrap_or_default().to_owned();
-        let cells = columns.iter().map(|column| (column.clone(), Cell::Computed)).collect();
-        insert_in_order(sheet, parent, SheetRow { name, cells });
-    }
-    insert_in_order(sheet, code.clone(), SheetRow { name: name.to_owned(), cells: BTreeMap::new() });
-    Ok(())
-}
-
-/// Inserts after the last row whose code is smaller, so that rows moved by hand stay where they are.
-fn insert_in_order(sheet: &mut Sheet, code: Key, row: SheetRow) {
-    let smaller = |key: &Key| key == TOTAL_ROW || *key < code;
-    let after = sheet.rows().enumerate().filter(|(_, (key, _))| smaller(key)).map(|(index, _)| index + 1).last();
-    sheet.insert(after.unwrap_or(0), code, row);
-}
-
-fn rename_subject(sheet: &mut Sheet, form: &Key, code: &Key, new_code: &Key, name: &str) -> Result<(), EditError> {
-    SubjectLevel::of(new_code).ok_or_else(|| EditError::NotACode(new_code.clone()))?;
-    let position = sheet.position(code).ok_or_else(|| EditError::NoSuchRow(form.clone(), code.clone()))?;
-    if code != new_code && sheet.row(new_code).is_some() {
-        return Err(EditError::DuplicateSubject(new_code.clone()));
-    }
-    if let Some(row) = sheet.row_mut(code) {
-        row.name = name.to_owned();
-    }
-    if code != new_code
-        && let Some(row) = sheet.remove(code)
-    {
-        sheet.insert(position, new_code.clone(), row);
-    }
     Ok(())
 }
 

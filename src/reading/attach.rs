@@ -7,13 +7,18 @@ use super::{
     vocabulary::squash,
 };
 use crate::{amount::Interval, project::TextSpan};
-use regex::Regex;
+use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
 /// A figure of last year: 上年决算数, 2018年支出决算.
 static LAST_YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(上年度?|去年|上一年度?|(?<year>\d{4})年度?)(支出|收入)?(决算)?(数|为)*$")
+    Regex::new(r"^(上年度?|去年|上一年度?|(?<year>\d{4})年度?)(累计|实际|同期)?(支出|收入)?(决算)?(总额|数|为)*$")
         .expect("the pattern is valid")
+});
+
+/// 较2014年度…合计16.08万元, 比上年累计支出285万元: the figure that a change is measured against, named before it.
+static COMPARED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(比|较|与|和|同)其?(上年|去年|上一年|(?<year>\d{4})年)(度|同期)*").expect("the pattern is valid")
 });
 
 impl Reader<'_> {
@@ -48,7 +53,7 @@ impl Reader<'_> {
 
     /// Attaches a number; `false` when the grammar does not know what it is.
     pub(super) fn figure(&mut self, label: &str, span: TextSpan, stated: &Stated) -> bool {
-        let mut label = label;
+        let mut label = label.strip_prefix("经比较").or_else(|| label.strip_prefix("相比")).unwrap_or(label);
         for (word, complete) in [("其中含", false), ("其中", false), ("包括", true), ("含", false), ("分别为", true)]
         {
             if let Some(rest) = label.strip_prefix(word) {
@@ -87,10 +92,14 @@ impl Reader<'_> {
             self.reading.reasons.push(stated.clone());
             return true;
         }
-        if matches!(&facet, Facet::Amount { subject } if self.is_of_last_year(subject)) {
-            // 上年决算数为…: understood; the change beside it says the same.
-            self.reading.reasons.push(stated.clone());
+        if let Facet::Amount { subject } = &facet
+            && let Some(rest) = self.of_last_year(subject)
+        {
+            self.last_year(&rest, stated);
             return true;
+        }
+        if matches!(stated.measure, Measure::Money | Measure::Percent) {
+            self.leave_count(&span);
         }
         let taken = match facet {
             Facet::Amount { subject } => self.amount(&subject, &span, stated),
@@ -141,11 +150,58 @@ impl Reader<'_> {
         taken.is_some()
     }
 
-    fn is_of_last_year(&self, subject: &str) -> bool {
-        LAST_YEAR.captures(subject).is_some_and(|found| {
+    /// What a figure of last year is a figure of; empty where its words name nothing else.
+    fn of_last_year(&self, subject: &str) -> Option<String> {
+        let other = |found: &Captures| {
             let year = found.name("year").and_then(|year| year.as_str().parse::<u16>().ok());
             year != Some(self.vocabulary.project().year)
-        })
+        };
+        if LAST_YEAR.captures(subject).is_some_and(|found| other(&found)) {
+            return Some(String::new());
+        }
+        // 与上年相比收入总计…: what stands behind the comparison is this year's.
+        let compares = ["相比", "对比", "比较"].iter().any(|word| subject.contains(word));
+        let found = COMPARED.captures(subject).filter(|found| other(found) && !compares)?;
+        let end = found.get(0).map_or(0, |whole| whole.end());
+        subject.get(end..).map(str::to_owned)
+    }
+
+    /// Keeps last year's figure with the quantity that it is compared with.
+    fn last_year(&mut self, rest: &str, stated: &Stated) {
+        let named = self.resolve(rest).filter(|quantity| matches!(quantity.noun, Noun::Word(_) | Noun::Subject(_)));
+        let section = self.section;
+        let known = named.and_then(|quantity| {
+            self.reading.statements.iter().rposition(|s| s.section == section && s.quantity == quantity)
+        });
+        // A sentence that begins so speaks of what the paragraph began with.
+        let whole = self.first.filter(|_| !self.sentence.stated);
+        match known.or(whole).or_else(|| self.target()) {
+            Some(at) => {
+                self.reading.statements[at].last_year.get_or_insert_with(|| stated.clone());
+                self.current = Some(at);
+            }
+            None => self.reading.reasons.push(stated.clone()),
+        }
+    }
+
+    /// 公务接待12批次，预算为6万元: behind a count an amount speaks of what was counted, not of the count.
+    fn leave_count(&mut self, span: &TextSpan) {
+        let counted = self.current.or(self.first).filter(|at| {
+            let amount = self.reading.statements[*at].amount.as_ref();
+            amount.is_some_and(|amount| matches!(amount.measure, Measure::Count(_)))
+        });
+        let Some(at) = counted.filter(|_| self.scope() != Scope::Assets) else { return };
+        let label = self.reading.statements[at].label.clone();
+        let named = || self.resolve(&label).map(|quantity| (quantity, label));
+        let known = |(quantity, _): &(Quantity, String)| matches!(quantity.noun, Noun::Word(_));
+        let Some((quantity, label)) = self.topic.clone().filter(known).or_else(|| named().filter(known)) else {
+            return;
+        };
+        let own = self.reading.statements.iter().rposition(|s| {
+            let money = s.amount.as_ref().is_none_or(|amount| amount.measure == Measure::Money);
+            s.quantity == quantity && s.span.paragraph == span.paragraph && money
+        });
+        self.current = Some(own.unwrap_or_else(|| self.push(quantity, &label, span)));
     }
 
     /// 2018年度“三公”经费预算总计: the budget of a year that is not the accounts'.

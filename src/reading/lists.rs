@@ -112,6 +112,7 @@ impl Reader<'_> {
             span: span.clone(),
             section: self.section,
             amount: None,
+            last_year: None,
             budgets: Vec::new(),
             shares: Vec::new(),
             changes: Vec::new(),

@@ -10,6 +10,7 @@
 //! - [`clause`]: what a clause says with its number.
 //! - [`outline`]: numbered headings and items.
 //! - [`vocabulary`]: words become quantities, quantities have cells.
+//! - [`facts`]: counts and amounts that only the words before them tell.
 //! - [`reader`]: walks the clauses; [`state`] is what lasts meanwhile, [`attach`] gives each figure its quantity,
 //!   [`lists`] joins parts to wholes.
 //!
@@ -17,6 +18,7 @@
 
 mod attach;
 mod clause;
+mod facts;
 mod figure;
 mod lists;
 mod outline;
@@ -29,6 +31,7 @@ mod statement;
 mod vocabulary;
 
 pub use clause::{Against, BudgetKind, Direction, Facet, Relation, classify};
+pub use facts::{Fact, facts};
 pub use figure::{Measure, Stated, Token, normalise, scan, wan_text};
 pub use outline::{Segment, segments};
 pub use published::{Location, Passage, Published, TextTable};

@@ -64,6 +64,11 @@ impl Scope {
         scopes.into_iter().find(|(found, _)| *found).map(|(_, scope)| scope)
     }
 
+    /// Whether this is the money of one of the three budgets.
+    pub fn is_one_budget(self) -> bool {
+        matches!(self, Scope::General | Scope::Fund | Scope::StateCapital)
+    }
+
     /// Splits the scope words off the front of a quantity's name.
     pub fn split(name: &str) -> Option<(Scope, &str)> {
         PREFIXES.into_iter().find_map(|(prefix, scope)| name.strip_prefix(prefix).map(|rest| (scope, rest)))

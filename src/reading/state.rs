@@ -130,6 +130,8 @@ impl<'a> Reader<'a> {
         let outer = self.scopes.iter().take(level).flatten().last().copied();
         let allowed = match level {
             1 => true,
+            // 财政拨款支出决算总体情况 under 一般公共预算财政拨款… speaks of that budget.
+            2 if scope == Scope::Fiscal => !outer.is_some_and(Scope::is_one_budget),
             2 => scope != Scope::All || outer.is_none(),
             // Items name their own quantities, which need no scope of their own.
             _ => other && (outer.is_none() || heading.ends_with("情况") || heading.ends_with("说明")),
@@ -185,6 +187,7 @@ impl<'a> Reader<'a> {
             let words = squash(label);
             return Some(Quantity { scope: Scope::Performance, noun: Noun::Other(words) });
         }
+        let quantity = self.of_budget_at_hand(quantity, label);
         // Inside “三公”经费 12万元（其中：一般公共预算支出12万元） a budget is where the money came from.
         let own = [Scope::ThreePublic, Scope::Agency, Scope::Procurement].contains(&self.scope());
         let source = [Scope::Fiscal, Scope::General, Scope::Fund, Scope::StateCapital].contains(&quantity.scope)
@@ -193,6 +196,27 @@ impl<'a> Reader<'a> {
             return Some(Quantity { scope: self.scope(), noun: Noun::Other(squash(label)) });
         }
         Some(quantity)
+    }
+
+    /// Which budget general words mean: 财政拨款支出 in a section on one budget is that budget's, and so is 本年支出 in
+    /// an item that began with that budget's income.
+    fn of_budget_at_hand(&self, quantity: Quantity, label: &str) -> Quantity {
+        let section = self.scope();
+        let Noun::Word(word) = &quantity.noun else { return quantity };
+        if quantity.scope == Scope::Fiscal && section.is_one_budget() {
+            return Quantity { scope: section, ..quantity };
+        }
+        let first = self.first.or(self.current).and_then(|at| self.reading.statements.get(at));
+        let first = first.map(|first| &first.quantity);
+        let income = first.filter(|first| matches!(&first.noun, Noun::Word(word) if *word == "收入"));
+        let item = self.numbered && self.level >= 3 && Scope::split(&squash(label)).is_none();
+        let follows = ["支出", "年初结转和结余", "年末结转和结余"].contains(&word.as_str());
+        match income {
+            Some(income) if item && follows && income.scope.is_one_budget() && quantity.scope == section => {
+                Quantity { scope: income.scope, ..quantity }
+            }
+            _ => quantity,
+        }
     }
 
     /// A clause without number; tells whether it announces a list.
@@ -252,8 +276,9 @@ impl<'a> Reader<'a> {
         let named = ["（项）", "（款）", "（类）"].iter().any(|word| text.contains(word));
         if self.first.is_none() && self.current.is_none() && (named || (self.numbered && self.level >= 3)) {
             let known = self.resolve(text).filter(|q| named || matches!(q.noun, Noun::Word(_) | Noun::Subject(_)));
-            if let Some(quantity) = known.filter(|_| text.chars().count() <= 80) {
-                self.topic = Some((quantity, text.to_owned()));
+            let known = known.map(|quantity| (quantity, text.to_owned())).or_else(|| self.heading_topic(text));
+            if let Some(topic) = known.filter(|_| text.chars().count() <= 80) {
+                self.topic = Some(topic);
             }
         }
         false

@@ -82,6 +82,8 @@ pub struct Statement {
     pub section: usize,
     /// The amount or count.
     pub amount: Option<Stated>,
+    /// Last year's amount, where the text states it.
+    pub last_year: Option<Stated>,
     /// Its budgets.
     pub budgets: Vec<Budget>,
     /// Its shares.

@@ -245,6 +245,7 @@ impl<'a> Vocabulary<'a> {
             let before = words;
             words = strip_year(words);
             words = self.strip_unit(words);
+            words = self.strip_named_year(words);
             for front in [
                 "其中",
                 "包括",
@@ -299,7 +300,8 @@ impl<'a> Vocabulary<'a> {
         let mut label = label.trim_matches(['，', '：', '、', ',']);
         loop {
             let before = label;
-            label = self.strip_unit(strip_year(label)).trim_start_matches("其中").trim_start_matches("本部门");
+            label = self.strip_unit(strip_year(self.strip_named_year(label)));
+            label = label.trim_start_matches("其中").trim_start_matches("本部门");
             if label == before {
                 break;
             }
@@ -307,6 +309,24 @@ impl<'a> Vocabulary<'a> {
         let tails = ["支出决算数为", "支出决算为", "支出决算数", "支出决算", "决算数", "决算"];
         let short = tails.iter().find_map(|tail| label.strip_suffix(tail)).filter(|rest| rest.ends_with('费'));
         short.unwrap_or(label).to_owned()
+    }
+
+    /// Removes a name and the year behind it (某县水利局2022年度), where the unit's own name is not known.
+    fn strip_named_year<'t>(&self, words: &'t str) -> &'t str {
+        const QUANTITIES: [&str; 8] = ["收入", "支出", "收支", "经费", "预算", "决算", "拨款", "结转"];
+        const ENDS: &str = "局委部办厅院心站所会社校队团处馆园司府镇乡道室段库台组署关区县市级）";
+        let year = self.project.year.to_string();
+        let Some((name, rest)) = words.split_once(&year).filter(|(_, rest)| rest.starts_with('年')) else {
+            return words;
+        };
+        let length = name.chars().count();
+        let plain = name.chars().all(|c| c.is_alphabetic() || matches!(c, '（' | '）' | '“' | '”' | '·'));
+        let names = (2..=40).contains(&length) && plain && !QUANTITIES.iter().any(|word| name.contains(word));
+        if names && name.ends_with(|c| ENDS.contains(c)) {
+            strip_year(&words[words.len() - rest.len() - year.len()..])
+        } else {
+            words
+        }
     }
 
     /// Removes the unit's name, or the end of it (大洼区智慧城市运行管理中心), from the front.

@@ -4,7 +4,7 @@
 mod published;
 mod roll;
 
-pub use published::{Imported, import_text};
+pub use published::{Estimate, Imported, LeftOut, import_text};
 pub use roll::{Rolled, next_profile, roll};
 
 use crate::project::EditError;

@@ -3,8 +3,14 @@
 // Each test file uses a part of this.
 #![allow(dead_code)]
 
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2};
-use egui_kittest::{Harness, kittest::Queryable};
+use eframe::egui::{
+    Event, Key, Modifiers, PointerButton, Pos2,
+    accesskit::{Action, Role},
+};
+use egui_kittest::{
+    Harness,
+    kittest::{AccessKitNode, NodeT, Queryable},
+};
 use juesuan::{
     app::{
         Window,
@@ -38,6 +44,12 @@ impl Desk {
         std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE), &file).unwrap();
         let harness = window(Some(file.clone()));
         Desk { harness, file, _folder: folder }
+    }
+
+    /// Another window on the same file.
+    pub fn beside(&self) -> Desk {
+        let harness = window(Some(self.file.clone()));
+        Desk { harness, file: self.file.clone(), _folder: tempfile::tempdir().unwrap() }
     }
 
     /// Closes the window and opens another one on the file as it was saved.
@@ -179,4 +191,30 @@ pub fn window(file: Option<PathBuf>) -> Harness<'static, Window> {
     });
     harness.run_steps(3);
     harness
+}
+
+/// Everything that can be clicked or take the keyboard and has no accessible name.
+pub fn nameless(harness: &Harness<'_, Window>) -> Vec<String> {
+    let acts = |node: &AccessKitNode<'_>| {
+        [Action::Click, Action::Focus].iter().any(|action| node.data().supports_action(*action))
+    };
+    let words = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
+    let named = |node: &AccessKitNode<'_>| {
+        words(node.label().as_deref()) || words(node.data().placeholder()) || words(node.data().tooltip())
+            // A text that can be selected is its own name.
+            || (node.role() == Role::Label && words(node.value().as_deref()))
+    };
+    // Scroll bars, and the edges that columns are dragged by, are the library's; the keyboard has other ways.
+    let edge = |node: &AccessKitNode<'_>| {
+        let thin = node.bounding_box().is_some_and(|at| at.x1 - at.x0 < 12.0);
+        node.role() == Role::ScrollBar || (node.role() == Role::Unknown && thin)
+    };
+    let nodes = harness.root().children_recursive().map(|node| node.accesskit_node());
+    nodes
+        .filter(|node| !node.is_hidden() && acts(node) && !edge(node) && !named(node))
+        .map(|node| {
+            let above = std::iter::successors(node.parent(), AccessKitNode::parent).find_map(|node| node.label());
+            format!("{:?} at {:?} in {:?}", node.role(), node.bounding_box(), above.unwrap_or_default())
+        })
+        .collect()
 }

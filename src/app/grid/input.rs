@@ -67,7 +67,10 @@ enum Handled {
 
 fn handle(open: &mut OpenProject, event: &Event, typed: bool, lines: usize) -> Handled {
     if !open.desk.may_change() && matches!(event, Event::Text(_) | Event::Ime(_)) {
-        open.refuse_entry();
+        // Wayland says over and over that nothing is composed.
+        if !matches!(event, Event::Ime(ImeEvent::Preedit { text, .. }) if text.is_empty()) {
+            open.refuse_entry();
+        }
         return Handled::Done;
     }
     let Some(grid) = open.grid_mut() else { return Handled::NotMine };
@@ -75,8 +78,8 @@ fn handle(open: &mut OpenProject, event: &Event, typed: bool, lines: usize) -> H
     match event {
         Event::Text(_) => Handled::Typed,
         Event::Ime(ImeEvent::Preedit { text, .. }) => {
+            editor.dismissed = editor.composing && text.is_empty();
             editor.composing = !text.is_empty();
-            editor.dismissed = text.is_empty();
             Handled::Typed
         }
         Event::Ime(_) => {

@@ -16,13 +16,6 @@ pub fn handle(ctx: &egui::Context, open: &mut OpenProject, table: &Table, geomet
     if let Some((at, secondary, modifiers)) = press
         && (response.is_pointer_button_down_on() || response.clicked() || response.secondary_clicked())
     {
-        if open
-            .grid()
-            .is_some_and(|state| state.editor.composing && geometry.hit(at) != Hit::Cell(state.selection.active))
-        {
-            // The composition ends here: it must not go on in another cell.
-            ctx.memory_mut(egui::Memory::interrupt_ime);
-        }
         pressed(open, table, geometry, at, secondary, modifiers);
     }
     if response.double_clicked()

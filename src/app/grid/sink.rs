@@ -63,7 +63,8 @@ pub fn show(ui: &mut Ui, table: &Table, state: &mut GridState, geometry: &Geomet
     ui.ctx().options_mut(|options| options.input_options.surrender_focus_on = surrender);
     ui.ctx().accesskit_node_builder(id, |node| node.set_label(name));
     state.editor.notice_typing();
-    if std::mem::take(&mut state.editor.dismissed) && state.editor.buffer.is_empty() {
+    let dismissed = std::mem::take(&mut state.editor.dismissed) && state.editor.mode == Mode::Overwrite;
+    if dismissed && state.editor.buffer.is_empty() {
         state.editor.close();
     }
     if state.editor.is_open() {

@@ -80,6 +80,9 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
     });
     if let Some(state) = open.grid_mut() {
         state.offset = output.state.clamped_offset();
+        if state.follow.is_some() {
+            ui.ctx().request_repaint();
+        }
         if state.drag == Drag::Nothing && std::mem::take(&mut state.widths_changed) {
             settings.keep_widths(&profile.key, &table, &state.widths);
         }
@@ -89,7 +92,9 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
 /// The scroll offset this frame begins with, where something asks for one.
 fn scroll_offset(open: &mut OpenProject, table: &Rc<Table>, zoom: f32) -> Option<egui::Vec2> {
     let state = open.grid_mut()?;
-    if let Some(spot) = state.follow.take().filter(|_| state.viewport.x > 0.0) {
+    // Before the first frame it is not known what is in sight.
+    let follow = if state.viewport.x > 0.0 { state.follow.take() } else { None };
+    if let Some(spot) = follow {
         let layout = state.layout(table, zoom);
         let offset = (state.offset.x, state.offset.y);
         let (x, y) = layout.offset_to_show(table, spot, offset, (state.viewport.x, state.viewport.y));

@@ -4,11 +4,13 @@
 //! is proportional to the document (finding a word, making pages) never happens while a frame waits, except for
 //! the search, once a word.
 
+mod keys;
 mod marks;
 mod search;
 mod view;
 mod worker;
 
+pub use keys::{PREVIEW_HINTS, PREVIEW_KEYS};
 pub use view::show;
 
 use self::{marks::Mark, search::Search, worker::Worker};

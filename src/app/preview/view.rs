@@ -1,7 +1,9 @@
 //! Shows the preview: page list, bar, pages.
 
 use super::{
-    GAP, Laid, Preview, Scale, Shown, State, Subject, Zoom, marks, points,
+    GAP, Laid, PREVIEW_KEYS, Preview, Scale, Shown, State, Subject, Zoom,
+    keys::{PreviewAction, PreviewKey},
+    marks, points,
     worker::{Made, Wish, Worker},
 };
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
 };
 use eframe::egui::{
     self, Align2, Color32, CursorIcon, Key, Panel, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, TextEdit,
-    TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+    TextureOptions, Ui, Vec2, WidgetInfo, pos2, style::ScrollAnimation, vec2,
 };
 
 /// Width of a picture in the page list, in points of the screen.
@@ -25,11 +27,16 @@ const SMALL_ROW: f32 = 156.0;
 /// What zooming by hand is bounded by.
 const ZOOMS: std::ops::RangeInclusive<f32> = 0.25..=4.0;
 
+/// What a click or a key zooms by.
+const STEP: f32 = 1.2;
+/// What an arrow key scrolls by, and what stays in sight of the screenful before.
+const LINE: f32 = 48.0;
+
 /// Pages that fit the width of the window grow no wider than this: reading long lines is tiring.
 const WIDEST: f32 = 1100.0;
 
-/// Shows the preview of the open project.
-pub fn show(ui: &mut Ui, open: &mut OpenProject) {
+/// Shows the preview of the open project; `idle`: no dialog is in front.
+pub fn show(ui: &mut Ui, open: &mut OpenProject, idle: bool) {
     // The state is taken out, so that it and the project can be used side by side.
     let mut preview = std::mem::take(&mut open.preview);
     let worker = preview.worker.take().unwrap_or_else(|| Worker::start(ui.ctx()));
@@ -44,6 +51,7 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     preview.worker = Some(worker);
     let mut wishes = Vec::new();
     let mut clicked = None;
+    let action = take_key(ui, idle);
     bar(ui, &mut preview);
     if let Some(laid) = preview.pages.take() {
         if preview.search.update(&laid.pages, laid.state) {
@@ -52,7 +60,8 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
         Panel::left("preview pages").resizable(false).exact_size(SMALL + 52.0).show(ui, |ui| {
             page_list(ui, &mut preview, &laid, &mut wishes);
         });
-        clicked = pages(ui, open, &mut preview, &laid, &mut wishes);
+        let scroll = preview.act(&laid, action);
+        clicked = pages(ui, open, &mut preview, &laid, scroll, &mut wishes);
         preview.pages = Some(laid);
     } else if preview.error.is_none() {
         ui.centered_and_justified(|ui| ui.label("正在排版…"));
@@ -93,7 +102,52 @@ fn describe(source: &Source) -> Option<String> {
     }
 }
 
+/// How far a key scrolls.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Scroll {
+    Stay,
+    /// Screenfuls down.
+    Screens(f32),
+    /// Lines down.
+    Lines(f32),
+}
+
+/// Takes a key of the preview, unless a field has the keyboard.
+fn take_key(ui: &Ui, idle: bool) -> Option<PreviewAction> {
+    if !idle || ui.memory(|memory| memory.focused().is_some()) {
+        return None;
+    }
+    ui.input_mut(|input| {
+        let mut pressed = |key: &&PreviewKey| input.consume_key(key.modifiers, key.key);
+        PREVIEW_KEYS.iter().find(&mut pressed).map(|key| key.action)
+    })
+}
+
 impl Preview {
+    /// Does what a key asks for; what is left is to scroll.
+    fn act(&mut self, laid: &Laid, action: Option<PreviewAction>) -> Scroll {
+        let factor = laid.zoom(self.current, self.scale);
+        match action {
+            None => {}
+            Some(PreviewAction::ScreenDown) => return Scroll::Screens(1.0),
+            Some(PreviewAction::ScreenUp) => return Scroll::Screens(-1.0),
+            Some(PreviewAction::LineDown) => return Scroll::Lines(1.0),
+            Some(PreviewAction::LineUp) => return Scroll::Lines(-1.0),
+            Some(PreviewAction::First) => self.go_to = Some(Destination { page: 0, y: 0 }),
+            Some(PreviewAction::Last) => {
+                self.go_to = Some(Destination { page: laid.count().saturating_sub(1), y: 0 });
+            }
+            Some(PreviewAction::Larger) => self.zoom_to(factor * STEP),
+            Some(PreviewAction::Smaller) => self.zoom_to(factor / STEP),
+            Some(PreviewAction::Fit) => self.zoom = Zoom::Width,
+        }
+        Scroll::Stay
+    }
+
+    fn zoom_to(&mut self, factor: f32) {
+        self.zoom = Zoom::Factor(factor.clamp(*ZOOMS.start(), *ZOOMS.end()));
+    }
+
     /// Takes over what the worker has made.
     fn accept(&mut self, ctx: &egui::Context, made: Made) {
         match made {
@@ -163,11 +217,11 @@ fn bar(ui: &mut Ui, preview: &mut Preview) {
         ui.label(format!("第 {} / {count} 页", (preview.current + 1).min(count)));
         ui.separator();
         if ui.button("－").on_hover_text("缩小(Ctrl+滚轮)").clicked() {
-            preview.zoom = Zoom::Factor((preview.factor() / 1.2).clamp(*ZOOMS.start(), *ZOOMS.end()));
+            preview.zoom_to(preview.factor() / STEP);
         }
         ui.label(format!("{:.0}%", preview.factor() * 100.0));
         if ui.button("＋").on_hover_text("放大(Ctrl+滚轮)").clicked() {
-            preview.zoom = Zoom::Factor((preview.factor() * 1.2).clamp(*ZOOMS.start(), *ZOOMS.end()));
+            preview.zoom_to(preview.factor() * STEP);
         }
         if ui.selectable_label(preview.zoom == Zoom::Width, "适合宽度").clicked() {
             preview.zoom = Zoom::Width;
@@ -256,14 +310,14 @@ fn pages(
     open: &OpenProject,
     preview: &mut Preview,
     laid: &Laid,
+    scroll: Scroll,
     wishes: &mut Vec<Wish>,
 ) -> Option<Source> {
     let room = ui.available_size() - vec2(2.0 * GAP + ui.spacing().scroll.allocated_width(), 2.0 * GAP);
     if ui.rect_contains_pointer(ui.available_rect_before_wrap()) {
         let zoom = ui.input(egui::InputState::zoom_delta);
         if zoom != 1.0 {
-            let factor = laid.zoom(preview.current, preview.scale) * zoom;
-            preview.zoom = Zoom::Factor(factor.clamp(*ZOOMS.start(), *ZOOMS.end()));
+            preview.zoom_to(laid.zoom(preview.current, preview.scale) * zoom);
         }
     }
     let scale = match preview.zoom {
@@ -291,6 +345,14 @@ fn pages(
     let mut clicked = None;
     ui.painter().rect_filled(ui.available_rect_before_wrap(), 0.0, theme::palette(ui).closed);
     area.show_viewport(ui, |ui, viewport| {
+        let down = match scroll {
+            Scroll::Stay => 0.0,
+            Scroll::Screens(screens) => screens * (viewport.height() - LINE),
+            Scroll::Lines(lines) => lines * LINE,
+        };
+        if down != 0.0 {
+            ui.scroll_with_delta_animation(vec2(0.0, -down), ScrollAnimation::none());
+        }
         let widest = match scale {
             Scale::Factor(factor) => laid.widest * factor,
             Scale::Width(width) => width,

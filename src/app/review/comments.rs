@@ -1,14 +1,12 @@
 //! 批注: all comments in the order of the document, each with the way to its place, and the one being written.
 
-use super::{CommentMarks, Commented, Tab, now, what_stands_here};
+use super::{CommentMarks, Commented, Tab, keys::KEEP, now, what_stands_here};
 use crate::{
     app::{session::OpenProject, theme},
     audit::Place,
     project::{Anchor, Comment, Edit, Part, Project, TextSpan},
 };
-use eframe::egui::{
-    Button, CornerRadius, Frame, Key, Margin, Modifiers, Response, RichText, ScrollArea, Stroke, TextEdit, Ui,
-};
+use eframe::egui::{Button, CornerRadius, Frame, Margin, Response, RichText, ScrollArea, Stroke, TextEdit, Ui};
 
 /// The comment that is being written, and how comments are listed.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +86,7 @@ fn take_keys(ui: &Ui, response: &Response, wants_keyboard: &mut bool) -> bool {
     if std::mem::take(wants_keyboard) {
         response.request_focus();
     }
-    response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
+    response.has_focus() && ui.input_mut(|input| input.consume_shortcut(&KEEP.shortcut))
 }
 
 fn list(ui: &mut Ui, open: &mut OpenProject, here: Option<&Anchor>, asked: &mut Option<Asked>) {

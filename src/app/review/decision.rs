@@ -1,12 +1,16 @@
 //! What was decided about the selected finding, and the buttons to decide: 已说明, 退回, 恢复待处理, 答复.
 
-use super::{Desk, now};
+use super::{
+    Desk,
+    keys::{GIVE_UP, KEEP},
+    now,
+};
 use crate::{
     app::{session::OpenProject, theme},
     audit::{Finding, Status},
     project::{Decision, Edit, Remark, RemarkKind, Role, Verdict},
 };
-use eframe::egui::{Align, Frame, Key, Layout, Margin, Modifiers, RichText, Stroke, StrokeKind, TextEdit, Ui};
+use eframe::egui::{Align, Frame, Layout, Margin, RichText, Stroke, StrokeKind, TextEdit, Ui};
 
 /// What a remark on a finding will be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +185,7 @@ fn editor(ui: &mut Ui, draft: &mut Draft, asked: &mut Option<Asked>) -> bool {
     if std::mem::take(&mut draft.wants_keyboard) {
         response.request_focus();
     }
-    keep |= response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    keep |= response.has_focus() && ui.input_mut(|input| input.consume_shortcut(&KEEP.shortcut));
     if response.changed() {
         draft.refusal = None;
     }
@@ -191,7 +195,7 @@ fn editor(ui: &mut Ui, draft: &mut Draft, asked: &mut Option<Asked>) -> bool {
     if keep {
         *asked = Some(Asked::Keep);
     }
-    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape));
+    let escaped = response.lost_focus() && ui.input(|input| input.key_pressed(GIVE_UP.shortcut.logical_key));
     open && !(escaped && draft.text.trim().is_empty())
 }
 

@@ -6,23 +6,63 @@ use eframe::egui::{
     text::{CCursor, CCursorRange},
 };
 
+/// What a key does beyond the paragraph it is pressed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextAction {
+    /// Splits the paragraph at the caret.
+    Split,
+    /// Joins it to the one before.
+    JoinPrevious,
+    /// Joins the next one to it.
+    JoinNext,
+    /// Goes to the end of the paragraph before.
+    LeaveBack,
+    /// Goes to the start of the next paragraph.
+    LeaveOn,
+    /// Goes to the last row of the paragraph before.
+    LeaveUp,
+    /// Goes to the first row of the next paragraph.
+    LeaveDown,
+}
+
+/// A key of the paragraphs, which does this at their edges; elsewhere it is the text field's.
+#[derive(Clone, Copy, Debug)]
+pub struct TextKey {
+    /// The key.
+    pub key: Key,
+    /// What it does.
+    pub action: TextAction,
+    /// What it does, in Chinese.
+    pub help: &'static str,
+}
+
+const fn key(key: Key, action: TextAction, help: &'static str) -> TextKey {
+    TextKey { key, action, help }
+}
+
+/// All keys of the paragraphs.
+pub const TEXT_KEYS: &[TextKey] = &[
+    key(Key::Enter, TextAction::Split, "在光标处分段"),
+    key(Key::Backspace, TextAction::JoinPrevious, "在段首:并入上一段"),
+    key(Key::Delete, TextAction::JoinNext, "在段末:并入下一段"),
+    key(Key::ArrowLeft, TextAction::LeaveBack, "在段首:到上一段末尾"),
+    key(Key::ArrowRight, TextAction::LeaveOn, "在段末:到下一段开头"),
+    key(Key::ArrowUp, TextAction::LeaveUp, "在首行:到上一段"),
+    key(Key::ArrowDown, TextAction::LeaveDown, "在末行:到下一段"),
+];
+
+/// What the mouse does in the paragraphs, in Chinese.
+pub const TEXT_HINTS: &[(&str, &str)] = &[("Ctrl+单击一个数", "跳到它的单元格"), ("粘贴几段", "各成一段")];
+
 /// What a key asks for beyond the paragraph it was pressed in.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Wish {
-    /// Split the paragraph at a character.
-    Split(usize),
-    /// Join it to the one before.
-    JoinPrevious,
-    /// Join the next one to it.
-    JoinNext,
-    /// Go to the end of the paragraph before.
-    LeaveBack,
-    /// Go to the start of the next paragraph.
-    LeaveOn,
-    /// Go to the last row of the paragraph before, at this distance from the left.
-    LeaveUp(f32),
-    /// Go to the first row of the next paragraph, at this distance from the left.
-    LeaveDown(f32),
+pub(super) struct Wish {
+    /// What.
+    pub action: TextAction,
+    /// The character the caret stands at.
+    pub at: usize,
+    /// The caret's distance from the left.
+    pub x: f32,
 }
 
 /// Where the caret of the active paragraph stands, as last shown.
@@ -70,27 +110,19 @@ pub(super) fn take_wish(
         return None;
     }
     let at = caret.primary.index.0;
-    let place = state.caret;
+    let (alone, place) = (caret.is_empty(), state.caret);
+    let applies = |action: TextAction| match action {
+        TextAction::Split => may_change,
+        TextAction::JoinPrevious => may_change && alone && at == 0,
+        TextAction::JoinNext => may_change && alone && at >= count,
+        TextAction::LeaveBack => alone && at == 0,
+        TextAction::LeaveOn => alone && at >= count,
+        TextAction::LeaveUp => alone && place.first_row,
+        TextAction::LeaveDown => alone && place.last_row,
+    };
     ui.input_mut(|input| {
-        let mut take = |key: Key, condition: bool| condition && input.consume_key(Modifiers::NONE, key);
-        let (start, end) = (caret.is_empty() && at == 0, caret.is_empty() && at >= count);
-        if take(Key::Enter, may_change) {
-            Some(Wish::Split(at))
-        } else if take(Key::Backspace, start && may_change) {
-            Some(Wish::JoinPrevious)
-        } else if take(Key::Delete, end && may_change) {
-            Some(Wish::JoinNext)
-        } else if take(Key::ArrowLeft, start) {
-            Some(Wish::LeaveBack)
-        } else if take(Key::ArrowRight, end) {
-            Some(Wish::LeaveOn)
-        } else if take(Key::ArrowUp, caret.is_empty() && place.first_row) {
-            Some(Wish::LeaveUp(place.x))
-        } else if take(Key::ArrowDown, caret.is_empty() && place.last_row) {
-            Some(Wish::LeaveDown(place.x))
-        } else {
-            None
-        }
+        let mut pressed = |key: &&TextKey| applies(key.action) && input.consume_key(Modifiers::NONE, key.key);
+        TEXT_KEYS.iter().find(&mut pressed).map(|key| Wish { action: key.action, at, x: place.x })
     })
 }
 

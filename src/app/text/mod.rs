@@ -9,11 +9,12 @@ mod lists;
 mod open_places;
 mod view;
 
+pub use keys::{TEXT_HINTS, TEXT_KEYS};
 pub use open_places::open_places;
 
 pub use view::show;
 
-use self::keys::{CaretPlace, Wish};
+use self::keys::{CaretPlace, TextAction, Wish};
 use super::session::OpenProject;
 use crate::{
     audit::text::Terms,
@@ -200,18 +201,18 @@ impl OpenProject {
                 open.text_mut(part).put(to, caret);
             }
         };
-        match wish {
-            Wish::Split(at) => self.split_paragraph(part, index, at),
-            Wish::JoinPrevious => self.join_to_previous(part, index),
-            Wish::JoinNext => {
+        match wish.action {
+            TextAction::Split => self.split_paragraph(part, index, wish.at),
+            TextAction::JoinPrevious => self.join_to_previous(part, index),
+            TextAction::JoinNext => {
                 if let Some(next) = next {
                     self.join_to_previous(part, next);
                 }
             }
-            Wish::LeaveBack => go(self, index.checked_sub(1), Caret::End),
-            Wish::LeaveOn => go(self, next, Caret::At(0)),
-            Wish::LeaveUp(x) => go(self, index.checked_sub(1), Caret::LastRow(x)),
-            Wish::LeaveDown(x) => go(self, next, Caret::FirstRow(x)),
+            TextAction::LeaveBack => go(self, index.checked_sub(1), Caret::End),
+            TextAction::LeaveOn => go(self, next, Caret::At(0)),
+            TextAction::LeaveUp => go(self, index.checked_sub(1), Caret::LastRow(wish.x)),
+            TextAction::LeaveDown => go(self, next, Caret::FirstRow(wish.x)),
         }
     }
 

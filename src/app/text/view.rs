@@ -287,7 +287,9 @@ fn paragraph(ui: &mut Ui, open: &mut OpenProject, part: Part, index: usize) {
                 let color = worst.map_or(palette.weak, |severity| palette.severity(severity));
                 let sign = worst.map_or(sign, |severity| theme::severity_sign(severity));
                 ui.add_space(4.0);
-                ui.label(RichText::new(sign).color(color).size(12.5)).on_hover_text(name);
+                if !sign.is_empty() {
+                    ui.label(RichText::new(sign).color(color).size(12.5)).on_hover_text(name);
+                }
                 if let Some(at) = commented {
                     to_comments = review::comments::gutter_mark(ui, &comments, at);
                 }

@@ -135,9 +135,12 @@ fn changes<'c>(context: &'c Context) -> impl Iterator<Item = (usize, &'c Stateme
     })
 }
 
-/// Each rate of change is the change over last year's figure.
+/// Each rate of change is the change over last year's figure, or over the budget where it is measured against that.
 pub(super) fn growth(context: &Context, outcome: &mut Outcome) {
-    for (index, statement, change) in changes(context) {
+    let all = context.reading.statements.iter().enumerate();
+    let all = all.flat_map(|(index, statement)| statement.changes.iter().map(move |change| (index, statement, change)));
+    for (index, statement, change) in all {
+        let whole = if change.against == Against::Budget { "预算数" } else { "上年数" };
         let (Some(amount), Some(rate)) = (&change.amount, &change.rate) else { continue };
         let Some((base, fit)) = best_base(context, index, change) else {
             outcome.skipped();
@@ -148,7 +151,7 @@ pub(super) fn growth(context: &Context, outcome: &mut Outcome) {
         let sign = if change.direction == Direction::Down { "+" } else { "-" };
         let verb = if change.direction == Direction::Down { "减少" } else { "增加" };
         let fact = format!(
-            "“{name}”{verb}{}、{}:上年数 {} {sign} {} = {},{} ÷ {} = {}",
+            "“{name}”{verb}{}、{}:{whole} {} {sign} {} = {},{} ÷ {} = {}",
             amount.printed,
             rate.printed,
             wan_text(base.value.value),
@@ -162,7 +165,7 @@ pub(super) fn growth(context: &Context, outcome: &mut Outcome) {
         let mut places = vec![Place::Text(amount.span.clone())];
         places.extend(context.reading.amount_of(index).map(|amount| Place::Text(amount.span.clone())));
         let right =
-            Side { text: format!("增减额 ÷ 上年数({})", base.words), value: Some(fit.expected.clone()), places };
+            Side { text: format!("增减额 ÷ {whole}({})", base.words), value: Some(fit.expected.clone()), places };
         match fit.fit {
             PercentFit::Exact => outcome.exact(),
             PercentFit::Rounding => {
@@ -285,6 +288,13 @@ pub(super) fn prior_year(context: &Context, outcome: &mut Outcome) {
                 .chain(context.reading.amount_of(index).map(|amount| Place::Text(amount.span.clone())))
                 .collect(),
         };
+        if let Some(stated) = &statement.last_year {
+            let value = Value::from(stated);
+            let gap = difference(before.value, value.value, &Measure::Money);
+            let right = stated_side("所写的上年数", stated);
+            let fact = format!("“{name}”按增减额推算的上年数 {derived},所写的上年数为{},相差{gap}", stated.printed);
+            judge(outcome, &before, &value, fact, left.clone(), right, gap);
+        }
         for address in base.cells.iter().filter(|sum| sum.len() == 1).flatten() {
             let Some(stated) = context.project.prior.get(address) else { continue };
             let value = Value { value: stated.yuan(), interval: stated.interval() };

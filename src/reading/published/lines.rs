@@ -132,6 +132,8 @@ fn width(text: &str) -> usize {
 pub(super) struct Breaks {
     /// The width at which lines were cut; `None` where each line is a paragraph.
     cut: Option<usize>,
+    /// Whether the first lines of paragraphs are indented, and the others not.
+    indents: bool,
 }
 
 /// Wider lines are paragraphs: 60 characters do not fit on a page.
@@ -141,25 +143,29 @@ const ENDS: [char; 8] = ['。', '！', '？', '；', '：', ':', ';', '”'];
 impl Breaks {
     /// Looks at all lines of words.
     pub fn of<'l>(lines: impl Iterator<Item = &'l Line<'l>>) -> Breaks {
+        let lines: Vec<&Line> = lines.filter(|line| line.kind == Kind::Words).collect();
+        let indented = lines.iter().filter(|line| line.column > 0).count();
+        let indents = indented >= 2 && (lines.len() - indented) * 5 >= lines.len();
         let mut widths: Vec<(usize, bool)> = lines
-            .filter(|line| line.kind == Kind::Words)
+            .iter()
             .map(|line| (width(line.text), line.text.ends_with(ENDS)))
             .filter(|(width, _)| *width >= 24)
             .collect();
         widths.sort_unstable();
         let Some((widest, _)) = widths.get(widths.len().saturating_mul(9) / 10).copied() else {
-            return Breaks { cut: None };
+            return Breaks { cut: None, indents };
         };
         let longest = widths.last().map_or(0, |(width, _)| *width);
         let full = widths.iter().filter(|(width, _)| width * 20 >= widest * 17);
         let (all, open) = full.fold((0, 0), |(all, open), (_, ended)| (all + 1, open + usize::from(!ended)));
         // Lines cut by a page end anywhere; paragraphs end with a full stop.
         let cut = longest <= WIDEST && open * 2 >= all && open >= 3;
-        Breaks { cut: cut.then_some(widest) }
+        Breaks { cut: cut.then_some(widest), indents }
     }
 
     /// Whether the second line goes on with the paragraph that the first ends.
-    fn join(self, first: &str, second: &str) -> bool {
+    fn join(self, first: &str, line: &Line) -> bool {
+        let second = line.text;
         if is_numbered(second) || second.starts_with('【') || first.ends_with('】') {
             return false;
         }
@@ -175,6 +181,9 @@ impl Breaks {
             && !first.contains(['。', '，', '：', ':'])
             && first.ends_with(['明', '况', '成', '能', '责']);
         let wide = width(first);
+        if self.indents && line.column > 0 && ended {
+            return false;
+        }
         // A paragraph whose sentence ends near the edge goes on more often than it ends there.
         !heading && if ended { wide * 10 >= cut * 9 } else { wide * 5 >= cut * 4 }
     }
@@ -195,7 +204,7 @@ pub(super) fn passages<'l>(lines: impl Iterator<Item = &'l Line<'l>>, breaks: Br
         }
         let piece = |start| Piece { start, line: line.number, column: line.column };
         match &mut open {
-            Some((text, pieces, last)) if breaks.join(last, line.text) => {
+            Some((text, pieces, last)) if breaks.join(last, line) => {
                 pieces.push(piece(text.chars().count()));
                 text.push_str(line.text);
                 *last = line.text;

@@ -4,7 +4,10 @@ use super::{
     Passage, Published, TextTable,
     lines::{Breaks, Kind, Line, is_numbered, level, lines, passages},
 };
-use crate::{project::Part, reading::Source};
+use crate::{
+    project::Part,
+    reading::{Source, normalise},
+};
 use regex::Regex;
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -54,6 +57,13 @@ static YEAR_END: LazyLock<Regex> =
     LazyLock::new(|| pattern("截[至止]\\s*(?<year>20[0-9]{2})\\s*年\\s*12\\s*月\\s*31\\s*日"));
 static UNIT: LazyLock<Regex> = LazyLock::new(|| {
     pattern("^(?<unit>[\\p{Han}（）()·“”]{3,50}?)\\s*(?:20[0-9]{2}\\s*年?度?|概况|部门概况|单位概况|基本情况)")
+});
+
+/// 某县水利局2022年度收入总计…: who the sentences speak of.
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        "^(?:[（(]?[一二三四五六七八九十0-9]+[）)、.]\\s*)?(?<unit>[\\p{Han}（）()·]{4,40}?)\\s*20[0-9]{2}\\s*年?度?\\s*(?:收入|支出|收、支|收支|总收入|总支出|本年|财政拨款|一般公共预算|政府性基金|政府采购|机关运行|部门决算|单位决算)",
+    )
 });
 
 /// Longer lines are no part of a title.
@@ -214,10 +224,11 @@ fn year(lines: &[Line]) -> Option<u16> {
     let most = |regexes: &[(&Regex, usize)]| {
         let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
         for line in lines.iter().filter(|line| line.kind == Kind::Words) {
+            let text: String = normalise(line.text).into_iter().collect();
             for (regex, weight) in regexes {
-                for found in regex.captures_iter(line.text) {
+                for found in regex.captures_iter(&text) {
                     // 比2018年度决算数 is no year of these accounts.
-                    let front = found.get(0).map_or("", |whole| &line.text[..whole.start()]).trim_end();
+                    let front = found.get(0).map_or("", |whole| &text[..whole.start()]).trim_end();
                     let compared = front.ends_with(['比', '较', '与', '和', '同']);
                     if let Some(year) = found["year"].parse().ok().filter(|_| !compared) {
                         *counts.entry(year).or_default() += weight;
@@ -238,12 +249,27 @@ fn unit(lines: &[Line], titles: &[Title]) -> Option<String> {
     let texts = named(Section::Text(Part::One)).chain(named(Section::Text(Part::Three))).chain(front);
     let mut names = texts.filter_map(|text| {
         let rest = PART.captures(text).map_or(text, |found| found.name("rest").map_or("", |rest| rest.as_str()));
-        let squeezed: String = rest.chars().filter(|c| !c.is_whitespace()).collect();
+        let squeezed: String = normalise(rest).into_iter().filter(|c| *c != ' ').collect();
         let name = UNIT.captures(&squeezed)?["unit"].to_owned();
         let general = ["部门", "单位", "本部门", "本单位", "部门基本", "单位基本", "部门决算", "单位决算"];
         (!general.contains(&name.as_str())).then_some(name)
     });
-    names.next()
+    names.next().or_else(|| speaker(lines))
+}
+
+/// The institution that at least two sentences name before the year.
+fn speaker(lines: &[Line]) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines.iter().filter(|line| line.kind == Kind::Words) {
+        let squeezed: String = normalise(line.text).into_iter().filter(|c| *c != ' ').collect();
+        let Some(name) = SPEAKER.captures(&squeezed).map(|found| found["unit"].to_owned()) else { continue };
+        // 本部门, 我局 are no names, nor are the words of a sentence.
+        let general = ["本部门", "本单位", "我单位", "我部门", "截至", "按照", "根据", "与", "比", "较"];
+        if !general.iter().any(|word| name.starts_with(word)) && !name.contains(['的', '，']) {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    counts.into_iter().filter(|(_, count)| *count > 1).max_by_key(|(_, count)| *count).map(|(name, _)| name)
 }
 
 /// Consecutive rows with the lines above them.
@@ -276,8 +302,9 @@ fn tables(lines: &[Line]) -> Vec<TextTable> {
                 } else if text.contains('。') && text.chars().count() > 24 && !text.starts_with('注') {
                     title = None;
                 }
-                // Cells on lines of their own repeat a table of which the rows follow.
-                if line.kind == Kind::Words || names_form(text) {
+                // Cells on lines of their own, and numbered labels, repeat a table of which the rows follow.
+                let repeats = line.kind == Kind::Cell || is_numbered(text) || is_number(text);
+                if !repeats || names_form(text) {
                     caption.push(text.to_owned());
                 }
                 // A title, a unit line and a form number; more are some other text.
@@ -289,6 +316,11 @@ fn tables(lines: &[Line]) -> Vec<TextTable> {
     }
     finish(&title, &mut caption, &mut rows);
     tables
+}
+
+/// A figure that stands alone.
+fn is_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '%' | ' '))
 }
 
 /// 收入支出决算总表, 【表4 财政拨款收入支出决算总表（支出侧）】: a title of a form.
