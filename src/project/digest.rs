@@ -217,6 +217,7 @@ mod tests {
         form::testing::small_profile,
         project::{CellEdit, Edit, read_project, write_project},
     };
+    use std::sync::Arc;
 
     fn filled() -> Project {
         let profile = small_profile();
@@ -225,14 +226,18 @@ mod tests {
             cell: Cell::parse(text, Unit::Wan).unwrap(),
         };
         let edits = [
-            Edit::InsertSubject { form: "T3".into(), code: "208".into(), name: "社会保障\t支出".to_owned() },
+            Edit::InsertSubject { form: "T3".into(), code: "208".into(), name: "社会保障支出".to_owned() },
             Edit::SetCells(vec![cell("T3[208].基本支出", "—"), cell("T1[事业收入].决算数", "1.5")]),
             Edit::SetPart { part: Part::One, paragraphs: vec![Paragraph::Section("一、职责".to_owned())] },
             Edit::SetPrior(
                 [("T1[事业收入].决算数".parse().unwrap(), Amount::parse("12345.60元", Unit::Wan).unwrap())].into(),
             ),
         ];
-        Edit::Several(edits.to_vec()).apply(&profile, &Project::new(&profile, "某中心")).unwrap()
+        let mut project = Edit::Several(edits.to_vec()).apply(&profile, &Project::new(&profile, "某中心")).unwrap();
+        // Edits take no such name, but what separates words must not be forged by any.
+        let sheet = Arc::make_mut(project.sheets.get_mut("T3").unwrap());
+        sheet.row_mut("208").unwrap().name = "社会保障\t支出".to_owned();
+        project
     }
 
     fn content(project: &Project) -> String {
