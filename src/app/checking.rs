@@ -1,7 +1,7 @@
 //! The audit of the open project: at once while the project is small, on another thread when it is large, so that
 //! no frame waits for it. Until the newest result is there, the last one stays on the screen.
 
-use super::{grid::totals::Totals, marks::Marks};
+use super::{diagnostics, grid::totals::Totals, marks::Marks};
 use crate::{
     audit::{Auditor, Report},
     form::{Address, Profile},
@@ -36,18 +36,25 @@ pub struct Checking {
     auditor: Option<Auditor<'static>>,
     /// The revision whose result was given out last.
     done: Option<u64>,
+    /// Whether the audit of that revision broke, so that the result is an older one.
+    broken: bool,
     running: Option<(u64, Receiver<(Auditor<'static>, Checked)>)>,
 }
 
 impl Checking {
     /// Nothing is audited yet.
     pub fn new(profile: &'static Profile) -> Checking {
-        Checking { profile, auditor: Some(Auditor::new(profile)), done: None, running: None }
+        Checking { profile, auditor: Some(Auditor::new(profile)), done: None, broken: false, running: None }
     }
 
     /// Whether the last result is that of `revision`.
     pub fn is_current(&self, revision: u64) -> bool {
         self.done == Some(revision)
+    }
+
+    /// Whether the audit of `revision` ended without a result.
+    pub fn is_broken(&self, revision: u64) -> bool {
+        self.broken && self.is_current(revision)
     }
 
     /// The result for a revision if it can be had at once: `known` findings are a measure of the work.
@@ -57,6 +64,7 @@ impl Checking {
         }
         let auditor = self.auditor.as_mut()?;
         self.done = Some(revision);
+        self.broken = false;
         Some(check(self.profile, auditor, project))
     }
 
@@ -82,6 +90,7 @@ impl Checking {
         match receiver.try_recv() {
             Ok((auditor, checked)) => {
                 self.done = Some(*revision);
+                self.broken = false;
                 self.auditor = Some(auditor);
                 self.running = None;
                 Some(checked)
@@ -90,6 +99,7 @@ impl Checking {
             Err(TryRecvError::Disconnected) => {
                 // The thread is gone without a result. Asking again for the same state would end the same way.
                 self.done = Some(*revision);
+                self.broken = true;
                 self.running = None;
                 None
             }
@@ -116,7 +126,7 @@ impl Checking {
 }
 
 fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project) -> Checked {
-    let report = auditor.audit(project);
+    let report = diagnostics::time(diagnostics::Step::Audit, || auditor.audit(project));
     let marks = Marks::new(profile, project, &report);
     let totals = auditor.figures().map(|figures| Totals::new(project, &figures)).unwrap_or_default();
     Checked { report, marks, totals, signatures: Signatures::of(profile, project) }

@@ -32,7 +32,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Merge(state) => district::merge_dialog(ctx, session, state),
         Dialog::Compare(state) => comparing::choose(ctx, session, state),
         Dialog::Association(answer) => association::dialog(ctx, session, answer),
-        Dialog::Help => help::show(ctx, session),
+        Dialog::Help(topic) => help::show(ctx, session, topic),
         Dialog::Sign => review::sign::dialog(ctx, session),
         Dialog::Name(name) => review::name_dialog(ctx, session, name),
         Dialog::Recovered => recovered(ctx, session),

@@ -8,6 +8,7 @@ pub mod association;
 mod checking;
 pub mod command;
 pub mod comparing;
+pub mod diagnostics;
 mod dialogs;
 pub mod district;
 mod execute;
@@ -27,13 +28,17 @@ mod outline;
 pub mod preview;
 mod recovery;
 mod renderer;
+pub mod reports;
+mod rescue;
 pub mod review;
 pub mod session;
 pub mod settings;
 mod start;
 mod status;
+mod taken;
 pub mod text;
 mod theme;
+mod tour;
 mod transfer;
 mod window;
 
@@ -56,7 +61,7 @@ use self::settings::SettingsFile;
 use crate::{
     form::builtin_profiles,
     layout::FontSet,
-    project::{backup, recovery as kept_work},
+    project::{backup, claim, recovery as kept_work},
 };
 
 /// The smallest window in which everything can be reached.
@@ -129,9 +134,17 @@ fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Res
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
         begun.store(true, Ordering::Relaxed);
         panic::set_hook(loud);
-        let mut window = Window::new(&creation.egui_ctx, file.as_deref());
+        if let Some(folder) = reports::folder() {
+            reports::keep_in(folder);
+        }
+        diagnostics::drawn_with(renderer::name(way).to_owned());
+        let mut window = Window::new(&creation.egui_ctx, None);
         if let Some((file, settings)) = settings {
             window = window.keep_settings_in(file, settings);
+        }
+        window.session.locks = claim::default_folder();
+        if let Some(file) = &file {
+            window.session.open_now(file);
         }
         window.session.jobs.backups = backup::default_folder();
         window.session.jobs.association = association::System::here();

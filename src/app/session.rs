@@ -23,6 +23,7 @@ use super::{
     review::{CommentMarks, Desk},
     settings::Settings,
     text::TextState,
+    tour::Tour,
     transfer::{ReadText, RollDialog},
 };
 use crate::{
@@ -31,7 +32,7 @@ use crate::{
     export::{Format, Product},
     form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
-    project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
+    project::{Edit, EditError, History, Part, Project, Role, Sheet, claim::Claim, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
 
@@ -69,6 +70,8 @@ pub struct Session {
     pub import: Option<Box<Import>>,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
+    /// Where locks of this machine are kept; `None` keeps none.
+    pub locks: Option<PathBuf>,
     /// Work that killed windows left behind, to be offered one by one.
     pub recovered: Vec<Recovered>,
     /// Recovery files whose work is in the open project, to be removed once this window's own slot holds it.
@@ -83,6 +86,10 @@ pub struct Session {
     pub asked: Option<Against>,
     /// The answer to that.
     pub answered: Option<Compared>,
+    /// Whether this window may offer the tour: one that remembers the answer.
+    pub offers_tour: bool,
+    /// The tour for new users.
+    pub tour: Tour,
     /// The window may close now.
     pub quit: bool,
 }
@@ -150,8 +157,8 @@ pub enum Dialog {
     Compare(CompareDialog),
     /// 文件关联: what the system says, once it has answered.
     Association(Option<Answer>),
-    /// 快捷键.
-    Help,
+    /// 使用说明, at this topic.
+    Help(usize),
     /// 签署.
     Sign,
     /// The person's name is asked; so far it is this.
@@ -258,6 +265,8 @@ pub struct OpenProject {
     pub path: Option<PathBuf>,
     /// What the file held when it was last read or written here, so that what others write is noticed.
     pub seen: Option<Stamp>,
+    /// Whether this window may change the file, and keeps others from it.
+    pub claim: Claim,
     /// The project with its undo steps.
     pub history: History,
     /// The findings of the current state; of a large project for a moment those of the state before.
@@ -352,6 +361,7 @@ impl OpenProject {
             profile,
             path,
             seen: None,
+            claim: Claim::default(),
             history,
             report: Report::default(),
             marks: Marks::default(),
@@ -457,8 +467,8 @@ impl OpenProject {
 
     /// Applies an edit as one step; the findings follow. A reviewer only reviews.
     pub fn apply(&mut self, edit: &Edit) -> Result<(), EditError> {
-        if !self.desk.may_change() && !edit.is_review() {
-            return Err(EditError::ReadOnly);
+        if self.desk.read_only || (!self.desk.may_change() && !edit.is_review()) {
+            return Err(self.refusal());
         }
         let following = self.text_following(edit)?;
         if following.is_empty() {
@@ -469,6 +479,11 @@ impl OpenProject {
         }
         self.refresh();
         Ok(())
+    }
+
+    /// Why nothing may be changed now, where that is so.
+    pub fn refusal(&self) -> EditError {
+        if self.desk.read_only { EditError::TakenFile } else { EditError::ReadOnly }
     }
 
     /// What part three has to change with an edit.
@@ -529,6 +544,11 @@ impl OpenProject {
     /// Whether the findings are those of the current state.
     pub fn is_checked(&self) -> bool {
         self.checking.is_current(self.history.revision())
+    }
+
+    /// Whether the audit of the current state broke: the findings are those of an earlier state.
+    pub fn is_check_broken(&self) -> bool {
+        self.checking.is_broken(self.history.revision())
     }
 
     fn take_over(&mut self, checked: Checked) {

@@ -2,7 +2,7 @@
 
 use super::{
     Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Remark, Role, Sheet, Signature, UnitKind, follow,
-    review, subject_rows,
+    names::visible_name, review, subject_rows,
 };
 use crate::{
     amount::Amount,
@@ -208,6 +208,9 @@ pub enum EditError {
     /// A reviewer does not change what is reviewed.
     #[error("复核时不改数字和文字。要改请切换到“编制”,或者把这一条退回给编制人。")]
     ReadOnly,
+    /// Another window has the file.
+    #[error("这个文件已在另一个窗口打开,本窗口只能看。要改请先另存为自己的文件")]
+    TakenFile,
     /// The cell was carried over from last year.
     #[error("{0} 由上年年末结转而来,已锁定。确要改动,先用“编辑→解除结转数锁定”")]
     Locked(Address),
@@ -313,7 +316,7 @@ impl Edit {
                 };
             }
             Edit::SetUnit { name, kind } => {
-                next.unit.name = name.clone();
+                next.unit.name = visible_name(name);
                 next.unit.kind = *kind;
             }
             Edit::Several(edits) => {

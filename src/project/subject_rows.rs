@@ -6,6 +6,7 @@
 use super::{
     Cell, Project, Sheet, SheetRow,
     edit::{EditError, form_of, sheet_mut, subject_sheet},
+    names::visible_name,
 };
 use crate::form::{Key, Profile, SubjectLevel, TOTAL_ROW};
 use rust_decimal::Decimal;
@@ -24,7 +25,11 @@ pub(super) fn insert(
         return Err(EditError::DuplicateSubject(code.clone()));
     }
     insert_levels_above(profile, project, form, code)?;
-    insert_in_order(sheet_mut(project, form), code.clone(), SheetRow { name: name.to_owned(), cells: BTreeMap::new() });
+    insert_in_order(
+        sheet_mut(project, form),
+        code.clone(),
+        SheetRow { name: visible_name(name), cells: BTreeMap::new() },
+    );
     Ok(())
 }
 
@@ -58,7 +63,7 @@ pub(super) fn rename(
         return Err(EditError::DuplicateSubject(new_code.clone()));
     }
     if let Some(row) = sheet.row_mut(code) {
-        row.name = name.to_owned();
+        row.name = visible_name(name);
     }
     if code == new_code {
         return Ok(());

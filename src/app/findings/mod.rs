@@ -78,7 +78,8 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     let frame = Frame::NONE.inner_margin(Margin { top: 6, ..Margin::ZERO });
     Strip::bottom("finding")
         .frame(frame)
-        .default_size(ui.available_height() * 0.46)
+        // Both sides and their difference are in sight on a small screen.
+        .default_size(ui.available_height() * 0.55)
         .size_range(150.0..=ui.available_height() * 0.8)
         .resizable(true)
         .show(ui, |ui| {

@@ -55,6 +55,8 @@ pub struct Desk {
     pub signatures: Signatures,
     /// How many findings of the last report were sent back.
     pub sent_back: usize,
+    /// Another window has the file: nothing may be changed here, and nothing said.
+    pub read_only: bool,
     /// Something that is being written waits until the person's name is known.
     waits_for_name: bool,
 }
@@ -62,7 +64,7 @@ pub struct Desk {
 impl Desk {
     /// Whether figures and texts may be changed.
     pub fn may_change(&self) -> bool {
-        self.role == Role::Preparer
+        self.role == Role::Preparer && !self.read_only
     }
 }
 
@@ -76,6 +78,7 @@ impl Session {
     pub fn sync_desk(&mut self) {
         let Some(open) = &mut self.open else { return };
         let (role, name) = (self.settings.role, &self.settings.name);
+        open.desk.read_only = open.claim.is_taken();
         if open.desk.role != role {
             open.settle();
             open.desk.role = role;
