@@ -254,7 +254,7 @@ fn names_of_any_characters_are_saved_kept_and_claimed() {
     if cfg!(unix) {
         names.push("\"引号\"\n换行?*:|.juesuan".to_owned());
         // 255 bytes, the most that a name may have: there is no room for the name of a lock beside it.
-        names.push(format!("{}abc.juesuan", "长".repeat(81)));
+        names.push(format!("{}abcd.juesuan", "长".repeat(81)));
     }
     for (index, name) in names.iter().enumerate() {
         let place = folder.path().join(index.to_string());

@@ -75,7 +75,10 @@ pub fn show(ctx: &egui::Context, session: &mut Session, topic: usize) {
     let size = ctx.content_rect().size();
     let closed = modal(ctx, "使用说明", (size.x - 60.0).min(1240.0), |ui| {
         let height = (size.y - 190.0).clamp(200.0, 560.0);
-        ui.horizontal_top(|ui| {
+        // Of a fixed height: the line between list and text would else grow with the room it makes.
+        let row = egui::Layout::left_to_right(egui::Align::Min);
+        ui.allocate_ui_with_layout(egui::vec2(ui.available_width(), height), row, |ui| {
+            ui.set_height(height);
             ui.vertical(|ui| {
                 ui.set_width(150.0);
                 let keys = [(KEYS, "快捷键")].into_iter();
@@ -90,10 +93,10 @@ pub fn show(ctx: &egui::Context, session: &mut Session, topic: usize) {
             ui.separator();
             let id = ("help", topic);
             ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink(false).show(ui, |ui| {
-                match TOPICS.get(topic) {
+                ui.vertical(|ui| match TOPICS.get(topic) {
                     Some(topic) => text(ui, topic),
                     None => keys(ui),
-                }
+                });
             });
         });
         done = ui.button("关闭").clicked();
@@ -105,6 +108,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session, topic: usize) {
 
 fn text(ui: &mut Ui, topic: &Topic) {
     ui.spacing_mut().item_spacing.y = 7.0;
+    ui.set_max_width(820.0);
     ui.label(RichText::new(&topic.title).font(theme::bold(15.0)));
     for line in &topic.text {
         match line.strip_prefix("## ") {

@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     amount::Unit,
-    audit::{Finding, Place, Report, Status},
+    audit::{Finding, Place, Report, Reported},
     export::{Format, Product},
     form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
@@ -326,13 +326,14 @@ impl SelectedFinding {
     fn new(report: &Report, index: usize, finding: &Finding) -> SelectedFinding {
         let identity = finding.identity();
         let earlier = report.findings.iter().take(index);
-        let nth = earlier.filter(|other| other.code == finding.code && other.identity() == identity).count();
+        // The codes first: most findings need not be put into words to know that they are others.
+        let nth = earlier.filter(|other| other.code() == finding.code && other.identity() == identity).count();
         SelectedFinding { code: finding.code.clone(), identity, nth, index }
     }
 
     /// The same finding in a newer report.
     fn found_in(self, report: &Report) -> Option<SelectedFinding> {
-        let same = |finding: &Finding| finding.code == self.code && finding.identity() == self.identity;
+        let same = |finding: &Reported| finding.code() == self.code && finding.identity() == self.identity;
         let mut places = report.findings.iter().enumerate().filter(|(_, finding)| same(finding));
         let (index, _) = places.nth(self.nth)?;
         Some(SelectedFinding { index, ..self })
@@ -521,7 +522,7 @@ impl OpenProject {
             self.desk.marks = Rc::new(CommentMarks::new(&self.project().comments));
         }
         let known = self.report.findings.len();
-        let checked = self.checking.at_once(self.history.project(), self.history.revision(), known);
+        let checked = self.checking.at_once(self.history.project(), self.history.revision(), known, &self.findings);
         if let Some(checked) = checked {
             self.take_over(checked);
         }
@@ -530,7 +531,7 @@ impl OpenProject {
     /// Audits a large project on another thread, and takes over what has come of it; `wake` is called when there is
     /// something to take over.
     pub fn keep_checking(&mut self, wake: impl FnOnce() + Send + 'static) {
-        let checked = self.checking.go_on(self.history.project(), self.history.revision(), wake);
+        let checked = self.checking.go_on(self.history.project(), self.history.revision(), &self.findings, wake);
         if let Some(checked) = checked {
             self.take_over(checked);
         }
@@ -552,12 +553,14 @@ impl OpenProject {
     }
 
     fn take_over(&mut self, checked: Checked) {
-        let Checked { report, marks, totals, signatures } = checked;
-        self.report = report;
-        self.marks = marks;
-        self.totals = Arc::new(totals);
-        self.desk.signatures = signatures;
-        self.desk.sent_back = self.count_status(Status::SentBack);
+        self.checking.give_up(Checked {
+            report: std::mem::replace(&mut self.report, checked.report),
+            marks: std::mem::replace(&mut self.marks, checked.marks),
+            totals: std::mem::replace(&mut self.totals, checked.totals),
+            signatures: std::mem::replace(&mut self.desk.signatures, checked.signatures),
+            sent_back: std::mem::replace(&mut self.desk.sent_back, checked.sent_back),
+            listed: self.findings.take_over(checked.listed),
+        });
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
         self.compare_pasted_totals();

@@ -128,6 +128,7 @@ pub fn offer(ui: &mut Ui, session: &mut Session) {
     Frame::NONE.fill(palette.highlight).inner_margin(Margin::symmetric(22, 12)).corner_radius(6).show(ui, |ui| {
         ui.set_width(500.0);
         ui.horizontal(|ui| {
+            ui.set_min_height(26.0);
             ui.label(RichText::new("第一次使用?在示例里走一遍,一两分钟。").color(palette.text));
             if ui.button("开始导览").clicked() {
                 session.begin_tour();

@@ -159,11 +159,6 @@ impl OpenProject {
         other.is_some_and(|other| !self.project().has_content_of(other))
     }
 
-    /// How many findings have a status.
-    pub fn count_status(&self, status: Status) -> usize {
-        self.report.findings.iter().filter(|finding| finding.status() == status).count()
-    }
-
     /// Selects the next finding of a status, after the selected one.
     pub fn step_status(&mut self, status: Status) {
         let of_status = |index: &usize| self.report.findings.get(*index).is_some_and(|f| f.status() == status);
@@ -178,7 +173,7 @@ impl OpenProject {
 
     /// What a person who opens the project has to know about its review.
     pub fn review_news(&self) -> Option<String> {
-        let sent_back = self.count_status(Status::SentBack);
+        let sent_back = self.desk.sent_back;
         let comments = self.project().comments.iter().filter(|comment| !comment.resolved).count();
         let mut news = Vec::new();
         if sent_back > 0 {
