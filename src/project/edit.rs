@@ -34,6 +34,13 @@ pub enum Edit {
         /// The codes.
         codes: Vec<Key>,
     },
+    /// Removes these subject rows and no others: a workbook may state a 款 or 类 without the rows below it.
+    RemoveRows {
+        /// The form.
+        form: Key,
+        /// The codes.
+        codes: Vec<Key>,
+    },
     /// Changes a subject row's code or name, keeping its cells. Under another 款 or 类 it takes its place there; levels
     /// that are missing above it are added, those that it leaves empty are removed.
     RenameSubject {
@@ -235,6 +242,7 @@ impl Edit {
             Edit::SetCells(_)
             | Edit::InsertSubject { .. }
             | Edit::RemoveSubjects { .. }
+            | Edit::RemoveRows { .. }
             | Edit::RenameSubject { .. }
             | Edit::MoveRow { .. }
             | Edit::SortSubjects { .. }
@@ -270,6 +278,7 @@ impl Edit {
             }
             Edit::InsertSubject { form, code, name } => subject_rows::insert(profile, next, form, code, name)?,
             Edit::RemoveSubjects { form, codes } => subject_rows::remove(profile, next, form, codes)?,
+            Edit::RemoveRows { form, codes } => subject_rows::remove_exactly(profile, next, form, codes)?,
             Edit::RenameSubject { form, code, new_code, name } => {
                 subject_rows::rename(profile, next, form, code, new_code, name)?;
                 follow::subject(next, form, code, new_code);

@@ -35,14 +35,25 @@ pub(super) fn insert(
 
 /// Removes rows, and the levels above that they leave empty.
 pub(super) fn remove(profile: &Profile, project: &mut Project, form: &Key, codes: &[Key]) -> Result<(), EditError> {
+    let before = subject_sheet(profile, project, form)?.clone();
+    remove_exactly(profile, project, form, codes)?;
+    remove_emptied(subject_sheet(profile, project, form)?, &before, codes);
+    Ok(())
+}
+
+/// Removes rows and nothing else.
+pub(super) fn remove_exactly(
+    profile: &Profile,
+    project: &mut Project,
+    form: &Key,
+    codes: &[Key],
+) -> Result<(), EditError> {
     let sheet = subject_sheet(profile, project, form)?;
-    let before = sheet.clone();
     for code in codes {
         if code == TOTAL_ROW || sheet.remove(code).is_none() {
             return Err(EditError::NoSuchRow(form.clone(), code.clone()));
         }
     }
-    remove_emptied(sheet, &before, codes);
     Ok(())
 }
 
