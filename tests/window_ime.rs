@@ -309,7 +309,7 @@ fn keys_that_walk_through_the_candidates_do_not_walk_through_the_cells() {
     let mut desk = on_a_name();
     let cell = desk.open().grid().unwrap().selection.active;
     desk.event(composing("ce"));
-    for key in [Key::ArrowDown, Key::PageDown, Key::Space, Key::Num2, Key::Tab, Key::Enter] {
+    for key in [Key::ArrowDown, Key::PageDown, Key::Space, Key::Num2, Key::Tab] {
         desk.press(key);
         assert_eq!(desk.open().grid().unwrap().selection.active, cell, "{key:?}");
     }

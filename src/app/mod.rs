@@ -155,7 +155,12 @@ fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Res
         }))
     });
     let run = AssertUnwindSafe(|| eframe::run_native("juesuan", options, create));
-    match catch_unwind(run) {
+    let ended = catch_unwind(run);
+    if !shown.load(Ordering::Relaxed) {
+        // The next way, or whoever tells of the failure, may speak again.
+        let _ = panic::take_hook();
+    }
+    match ended {
         Ok(ended) => ended.map_err(StartError::Refused),
         // Once the window is there, a panic is a mistake of this program and no matter of the system.
         Err(panic) if shown.load(Ordering::Relaxed) => resume_unwind(panic),
