@@ -77,6 +77,13 @@ impl Sheet {
         }
     }
 
+    /// Empties all cells and leaves the rows.
+    pub fn clear_amounts(&mut self) {
+        for row in self.rows.values_mut().filter(|row| !row.cells.is_empty()) {
+            Arc::make_mut(row).cells.clear();
+        }
+    }
+
     /// The rows in order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = (&Key, &SheetRow)> {
         self.rows.iter().map(|(key, row)| (key, row.as_ref()))
