@@ -1,6 +1,6 @@
 //! The time of a frame: the whole window over large forms, headless, with accessibility on.
 //!
-//! `cargo bench --bench window [-- ROWS…]`. What is measured is the program's own part of a frame; painting the
+//! `cargo bench --bench window [-- ROWS… ACTIVITIES…]`. What is measured is the program's own part of a frame; painting the
 //! shapes is the graphics card's. Each activity is measured in several rounds. Beside the time on the clock stands
 //! the processor time of the window's own thread: on a busy machine only that says what a frame costs.
 
@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 /// Frames of a round.
 const FRAMES: usize = 300;
+/// What a person does.
+const ACTIVITIES: [&str; 5] = ["still", "scrolling", "moving", "typing", "entering"];
 /// Rounds of each activity.
 const ROUNDS: usize = 5;
 
@@ -98,36 +100,31 @@ fn measure(rows: usize, size: egui::Vec2) {
     let findings = window.session.open.as_ref().map_or(0, |open| open.report.findings.len());
     let columns = widest().1.panes[0].leaves().len();
     println!("{rows} rows x {columns} columns, {} x {}: audit {audit:.1?}, {findings} findings", size.x, size.y);
-    let mut still = Times::default();
-    let mut scrolling = Times::default();
-    let mut moving = Times::default();
-    let mut typing = Times::default();
-    let mut entering = Times::default();
-    for round in 0..ROUNDS {
-        still.round((0..FRAMES).map(|_| frame(&mut window, Vec::new())));
-        let down = if round % 2 == 0 { -30.0 } else { 30.0 };
-        scrolling.round((0..FRAMES).map(|_| frame(&mut window, vec![wheel(down)])));
-        let arrow = if round % 2 == 0 { Key::ArrowDown } else { Key::ArrowUp };
-        moving.round((0..FRAMES).map(|_| frame(&mut window, vec![key(arrow)])));
-        // Numbers of eight digits, each given up again.
-        typing.round((0..FRAMES).map(|n| {
-            let event = if n % 9 == 8 { key(Key::Escape) } else { Event::Text("1".into()) };
-            frame(&mut window, vec![event])
-        }));
-        frame(&mut window, vec![key(Key::Escape)]);
-        for _ in 0..25 {
-            frame(&mut window, vec![key(Key::ArrowUp)]);
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| ACTIVITIES.contains(&&**argument)).collect();
+    for what in ACTIVITIES.into_iter().filter(|what| chosen.is_empty() || chosen.iter().any(|other| other == what)) {
+        let mut times = Times::default();
+        for round in 0..ROUNDS {
+            let down = if round % 2 == 0 { -30.0 } else { 30.0 };
+            let arrow = if round % 2 == 0 { Key::ArrowDown } else { Key::ArrowUp };
+            match what {
+                "still" => times.round((0..FRAMES).map(|_| frame(&mut window, Vec::new()))),
+                "scrolling" => times.round((0..FRAMES).map(|_| frame(&mut window, vec![wheel(down)]))),
+                "moving" => times.round((0..FRAMES).map(|_| frame(&mut window, vec![key(arrow)]))),
+                // Numbers of eight digits, each given up again.
+                "typing" => times.round((0..FRAMES).map(|n| {
+                    let event = if n % 9 == 8 { key(Key::Escape) } else { Event::Text("1".into()) };
+                    frame(&mut window, vec![event])
+                })),
+                // A number in each frame: nobody is that fast.
+                _ => times.round((0..FRAMES).map(|n| {
+                    let digit = Event::Text((n % 9 + 1).to_string());
+                    let arrow = if n % 20 < 10 { Key::ArrowDown } else { Key::ArrowUp };
+                    frame(&mut window, vec![digit, key(Key::Enter), key(arrow)])
+                })),
+            }
+            frame(&mut window, vec![key(Key::Escape)]);
+            settle(&mut window, &mut frame);
         }
-        entering.round((0..40).map(|n| {
-            let digit = Event::Text((n % 9 + 1).to_string());
-            let arrow = if n % 20 < 10 { Key::ArrowDown } else { Key::ArrowUp };
-            frame(&mut window, vec![digit, key(Key::Enter), key(arrow)])
-        }));
-        settle(&mut window, &mut frame);
-    }
-    for (what, times) in
-        [("still", still), ("scrolling", scrolling), ("moving", moving), ("typing", typing), ("entering", entering)]
-    {
         times.report(what);
     }
 }

@@ -11,12 +11,16 @@ use juesuan::{app, cli};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    app::diagnostics::started();
     #[cfg(windows)]
     console::join();
     let arguments = match cli::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return cli::refuse(&error),
     };
+    if let Some(Err(code)) = arguments.log.as_ref().map(cli::start_logging) {
+        return code;
+    }
     match arguments.command {
         Some(command) => cli::run(command).into(),
         None => open_window(arguments.file),

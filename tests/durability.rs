@@ -1,10 +1,13 @@
-//! Nothing is ever lost: a process that edits and saves is killed at random moments, again and again.
+//! Nothing is ever lost: a process that edits and saves is killed at random moments, again and again; every
+//! `cargo test` does so 1,000 times.
 
 use juesuan::{
     amount::{Amount, Unit},
     form::Address,
     project::{
-        Cell, CellEdit, Edit, History, backup, read_project,
+        Cell, CellEdit, Edit, History, backup,
+        claim::Claim,
+        read_project,
         recovery::{RecoverySlot, left_behind},
         store, write_project,
     },
@@ -177,4 +180,152 @@ fn a_target_that_cannot_be_written_is_named_and_left_alone() {
     let error = store::write_durably(&long, b"x").unwrap_err().to_string();
     assert!(error.contains("文件名太长"), "{error}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// Set for the process that has a file open: the file.
+const CLAIMED: &str = "JUESUAN_TEST_CLAIMED_FILE";
+
+/// The other process: claims a file, says so, and holds it until it is killed.
+#[test]
+fn holder() {
+    let Some(file) = env::var_os(CLAIMED) else { return };
+    let claim = Claim::of(Path::new(&file), "张三 2026-11-28 09:40", None);
+    println!("{}", if claim.is_taken() { "taken" } else { "mine" });
+    std::io::stdout().flush().unwrap();
+    thread::sleep(Duration::from_secs(60));
+}
+
+#[test]
+fn a_file_belongs_to_one_process_until_that_ends_in_whatever_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("决算.juesuan");
+    fs::write(&file, "").unwrap();
+    let start = || {
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args(["--exact", "holder", "--nocapture"])
+            .env(CLAIMED, &file)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let said = lines.into_iter().find_map(|line| ["mine", "taken"].into_iter().find(|word| line.ends_with(word)));
+        (child, said.unwrap())
+    };
+    let (mut first, said) = start();
+    assert_eq!(said, "mine");
+    let (mut second, said) = start();
+    assert_eq!(said, "taken");
+    let here = Claim::of(&file, "李四", None);
+    assert!(matches!(&here, Claim::Taken(name) if cfg!(windows) || name.as_deref() == Some("张三 2026-11-28 09:40")));
+    for child in [&mut second, &mut first] {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    // The killed process has left its lock file, which claims nothing any more.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    assert!(matches!(Claim::of(&file, "李四", None), Claim::Mine(_)));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+fn sample() -> (juesuan::project::Project, &'static juesuan::form::Profile) {
+    store::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/dawa-2019.juesuan")).unwrap()
+}
+
+/// Saves twice, so that the second time replaces a version and keeps it, and reads back.
+fn saves_and_opens(file: &Path, backups: &Path) {
+    let (project, profile) = sample();
+    let first = store::save_over(profile, &project, file, None, Some(backups)).unwrap();
+    let edited = entering(7).apply(profile, &project).unwrap();
+    store::save_over(profile, &edited, file, Some(first), Some(backups)).unwrap();
+    assert_eq!(count_in_file(file), 7);
+    let copies = backup::versions(backups, file).unwrap();
+    assert_eq!(store::open(&copies[0]).unwrap().0, project);
+}
+
+#[test]
+fn names_of_any_characters_are_saved_kept_and_claimed() {
+    let folder = tempfile::tempdir().unwrap();
+    let backups = folder.path().join("backups");
+    let locks = folder.path().join("locks");
+    let mut names: Vec<String> =
+        ["决算 2019(终稿)", "𠮷林省", "e\u{301}te\u{301}", "📊", "الحساب", "\u{202e}txt", "a'b$c`d;e", "#%&"]
+            .map(|name| format!("{name}.juesuan"))
+            .to_vec();
+    if cfg!(unix) {
+        names.push("\"引号\"\n换行?*:|.juesuan".to_owned());
+        // 255 bytes, the most that a name may have: there is no room for the name of a lock beside it.
+        names.push(format!("{}abcd.juesuan", "长".repeat(81)));
+    }
+    for (index, name) in names.iter().enumerate() {
+        let place = folder.path().join(index.to_string());
+        fs::create_dir(&place).unwrap();
+        let file = place.join(name);
+        if name.len() == 255 {
+            fs::write(&file, "").unwrap();
+        }
+        saves_and_opens(&file, &backups);
+        let claim = Claim::of(&file, "张三", Some(&locks));
+        assert!(matches!(claim, Claim::Mine(_)), "{name}");
+        assert!(Claim::of(&file, "李四", Some(&locks)).is_taken(), "{name}");
+        drop(claim);
+        assert_eq!(fs::read_dir(&place).unwrap().count(), 1, "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_of_four_thousand_characters_is_a_path() {
+    let root = tempfile::tempdir().unwrap();
+    let backups = root.path().join("backups");
+    let mut folder = root.path().to_owned();
+    while folder.as_os_str().len() + 250 < 3_950 {
+        folder.push("d".repeat(200));
+    }
+    folder.push("e".repeat(3_960 - folder.as_os_str().len()));
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(format!("{}.juesuan", "f".repeat(30)));
+    assert!((4_000..4_010).contains(&file.as_os_str().len()), "{}", file.as_os_str().len());
+    saves_and_opens(&file, &backups);
+    let slot = RecoverySlot::claim(&root.path().join("recovery")).unwrap();
+    let (project, profile) = sample();
+    slot.keep(Some(&file), &write_project(profile, &project)).unwrap();
+    drop(slot);
+    assert_eq!(left_behind(&root.path().join("recovery")).unwrap()[0].original.as_deref(), Some(&*file));
+}
+
+/// Set for the process that may write little: the file it saves.
+#[cfg(target_os = "linux")]
+const CRAMPED: &str = "JUESUAN_TEST_CRAMPED_FILE";
+
+/// The other process: saves where there is no room for the whole file.
+#[cfg(target_os = "linux")]
+#[test]
+fn cramped() {
+    let Some(file) = env::var_os(CRAMPED) else { return };
+    let limit = libc::rlimit { rlim_cur: 4_096, rlim_max: 4_096 };
+    // SAFETY: both only set how the system treats this process.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+        assert_eq!(libc::setrlimit(libc::RLIMIT_FSIZE, &limit), 0);
+    }
+    let (project, profile) = sample();
+    let error = store::save(profile, &project, Path::new(&file)).unwrap_err();
+    println!("said {error}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_does_not_fit_leaves_the_old_one_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("决算.juesuan");
+    fs::write(&file, "旧").unwrap();
+    let told = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "cramped", "--nocapture"])
+        .env(CRAMPED, &file)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.contains("said") && told.contains("没有写成") && told.contains("原文件没有改动"), "{told}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "旧");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

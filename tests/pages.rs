@@ -3,11 +3,11 @@
 use juesuan::{
     audit::{self, Figures, Footing},
     document::{
-        self, Anchor, Block, Document,
+        self, Anchor, Block, Document, Placement,
         record::{self, Findings},
     },
     form::{Profile, StyleSheet},
-    layout::{self, FontSet, NodeId, Owner, Page, PageLabel, Pages, Role},
+    layout::{self, FontSet, NodeId, Owner, Page, PageLabel, Pages, Role, Source},
     project::{self, Part, Project},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +60,35 @@ fn a_last_line_takes_another_with_it_to_its_page() {
     // Two lines are enough.
     let pages = of_blocks(paragraphs(&[vec![1; 22], vec![2]].concat()));
     assert_eq!(pages.pages.iter().map(|page| lines_of(page).len()).collect::<Vec<_>>(), [22, 2]);
+}
+
+#[test]
+fn a_table_among_the_text_keeps_what_announces_it() {
+    let (profile, project) = sample();
+    let report = audit::check(profile, &project);
+    let unchecked = audit::unchecked(profile, &project);
+    let found = Findings { report: &report, unchecked: &unchecked, footing: &Footing::default() };
+    let record = record::build(profile, &project, found).blocks;
+    let is_table = |block: &Block| matches!(block, Block::Table(table) if table.placement == Placement::InText);
+    let table = record.into_iter().rfind(is_table).unwrap();
+    for before in 1..40 {
+        let mut blocks = paragraphs(&vec![1; before]);
+        let anchor = Anchor::Record(200);
+        blocks.push(Block::Paragraph { text: "下列规则没有核对。".to_owned(), anchor: anchor.clone() });
+        blocks.push(table.clone());
+        let pages = of_blocks(blocks);
+        let announced = pages.pages.iter().find(|page| {
+            page.runs.iter().any(|run| match run.owner {
+                Owner::Node(node) => pages.node(node).unwrap().source == Source::Block(anchor.clone()),
+                _ => false,
+            })
+        });
+        assert!(!announced.unwrap().rules.is_empty(), "the table begins on another page after {before} lines");
+        for page in &pages.pages {
+            let end = page.rules.iter().map(|rule| rule.to.1).max().unwrap_or(0);
+            assert!(end <= 745_000, "a row reaches under the type area: {end}");
+        }
+    }
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn every_widget_of_every_question_has_a_name() {
     let mut questions: Vec<Dialog> = vec![
         Dialog::Unsaved(Intent::Quit),
         Dialog::Error { title: "打开".to_owned(), text: "原因".to_owned() },
-        Dialog::Help,
+        Dialog::Help(0),
         Dialog::Sign,
         Dialog::Name(String::new()),
         Dialog::Changed(desk.file.clone()),
@@ -185,6 +185,7 @@ fn every_widget_of_units_and_comparisons_has_a_name() {
 fn the_help_lists_every_key() {
     let mut desk = Desk::new();
     desk.press(Key::F1);
+    desk.click("快捷键");
     let listed = |words: &str| desk.harness.query_all_by_label(words).next().is_some();
     for entry in COMMANDS.iter().filter(|entry| entry.shortcut.is_some()) {
         assert!(listed(entry.name), "{}", entry.name);

@@ -4,15 +4,17 @@
 mod desk;
 
 use desk::{Desk, window};
-use eframe::egui::{Event, Key, Modifiers, ViewportEvent, ViewportId};
+use eframe::egui::{Event, Key, Modifiers, Ui, ViewportEvent, ViewportId};
 use egui_kittest::{Harness, kittest::Queryable};
 use juesuan::{
-    app::{Window, session::Dialog},
+    app::{Window, command::Command, session::Dialog, settings::SettingsFile},
     audit::Finding,
-    project::{Decision, Edit, Verdict, recovery::RecoverySlot, store},
+    project::{Decision, Edit, Verdict, claim::Claim, recovery::RecoverySlot, store},
 };
 use std::{
+    cell::Cell,
     path::Path,
+    rc::Rc,
     thread,
     time::{Duration, Instant},
 };
@@ -138,7 +140,9 @@ fn work_that_a_killed_window_left_is_offered() {
 
 #[test]
 fn changes_that_were_given_up_are_not_offered_again() {
-    let desk = Desk::new();
+    let mut desk = Desk::new();
+    // This window lets the file go; the next one has it.
+    desk.harness.state_mut().session.open = None;
     let folder = tempfile::tempdir().unwrap();
     let (file, place) = (desk.file.clone(), folder.path().to_owned());
     let mut harness = Harness::builder()
@@ -164,6 +168,241 @@ fn changes_that_were_given_up_are_not_offered_again() {
     assert!(harness.state().session.quit);
     drop(harness);
     assert_eq!(kept(), 0);
+}
+
+/// The window, with a mistake built in: the frame in which `panics` is set breaks off in the middle.
+struct Breaking {
+    window: Window,
+    panics: Rc<Cell<bool>>,
+}
+
+impl eframe::App for Breaking {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let panics = self.panics.clone();
+        self.window.guard(ui, |window, ui| {
+            window.show(ui);
+            ui.horizontal(|_| assert!(!panics.take(), "a mistake"));
+        });
+    }
+}
+
+#[test]
+fn a_mistake_of_the_program_loses_no_work_and_the_window_goes_on() {
+    let mut desk = Desk::new();
+    // This window lets the file go; the next one has it.
+    desk.harness.state_mut().session.open = None;
+    let folder = tempfile::tempdir().unwrap();
+    let panics = Rc::new(Cell::new(false));
+    let (file, place, set) = (desk.file.clone(), folder.path().to_owned(), panics.clone());
+    let mut harness = Harness::builder().with_size([1366.0, 768.0]).build_eframe(move |creation| Breaking {
+        window: Window::new(&creation.egui_ctx, Some(&file)).keep_work_in(&place),
+        panics: set,
+    });
+    harness.run_steps(3);
+    harness.get_by_label("其他收入 决算数").click();
+    harness.run_steps(2);
+    harness.event(Event::Text("5".into()));
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    harness.event(Event::Text("7".into()));
+    harness.run_steps(1);
+    assert_eq!(left_behind_files(folder.path()), 0);
+    panics.set(true);
+    harness.run_steps(3);
+    // The work is on the disk before the dialog is there, what was being typed included.
+    let kept = std::fs::read_dir(folder.path()).unwrap().filter_map(Result::ok).map(|entry| entry.path());
+    let kept: Vec<_> = kept.filter(|path| path.extension().is_some_and(|ending| ending == "recovery")).collect();
+    let text = std::fs::read_to_string(&kept[0]).unwrap();
+    assert!(text.contains("\"5.00\"") && text.contains("\"7.00\""), "{text}");
+    assert!(harness.query_by_label_contains("已经写入恢复文件").is_some());
+    assert!(harness.query_by_label("其他收入 决算数").is_none());
+    harness.get_by_label("继续工作").click();
+    harness.run_steps(3);
+    let open = harness.state().window.session.open.as_ref().unwrap();
+    assert!(open.history.is_dirty() && open.history.can_undo());
+    assert_eq!(open.path.as_ref(), Some(&desk.file));
+    assert!(Claim::of(&desk.file, "", None).is_taken(), "the file is this window's as before");
+    assert_eq!(harness.query_by_label("其他收入 决算数").and_then(|node| node.value()).as_deref(), Some("5.00"));
+    // A mistake with nothing open is told as well.
+    harness.state_mut().window.session.open = None;
+    harness.run_steps(2);
+    panics.set(true);
+    harness.run_steps(3);
+    assert!(harness.query_by_label_contains("没有打开的项目").is_some());
+    harness.get_by_label("关闭程序").click();
+    harness.run_steps(1);
+    assert!(harness.state().window.session.quit);
+}
+
+#[test]
+fn a_second_window_on_a_file_only_looks() {
+    let mut first = Desk::new();
+    let mut second = first.beside();
+    assert!(first.harness.query_by_label_contains("只读").is_none());
+    assert!(second.harness.query_by_label_contains("已在另一个窗口打开").is_some());
+    second.click("其他收入 决算数");
+    second.type_text("5");
+    second.press(Key::Enter);
+    assert!(!second.open().history.is_dirty());
+    assert_eq!(second.cell("T1[其他收入].决算数"), "0.30");
+    // Over the file of the first it is not saved, under another name it is, and then belongs to this window.
+    let save_as = |desk: &mut Desk, path: &Path| {
+        desk.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+        let Some(Dialog::File(dialog)) = &mut desk.harness.state_mut().session.dialog else { panic!("no path field") };
+        dialog.path = path.to_string_lossy().into_owned();
+        desk.settle();
+        desk.harness.get_all_by_label("保存").last().unwrap().click();
+        desk.settle();
+        desk.wait_for("saving", |desk| !desk.harness.state().session.jobs.is_busy());
+    };
+    let shared = first.file.clone();
+    save_as(&mut second, &shared);
+    assert!(
+        matches!(&second.harness.state().session.dialog, Some(Dialog::Error { text, .. }) if text.contains("另一个窗口"))
+    );
+    second.click("知道了");
+    let own = shared.with_file_name("副本.juesuan");
+    save_as(&mut second, &own);
+    assert!(second.harness.query_by_label_contains("已在另一个窗口打开").is_none());
+    second.click("其他收入 决算数");
+    second.type_text("5");
+    second.press(Key::Enter);
+    assert!(second.open().history.is_dirty());
+    // The first window goes on as before; once it is closed the file is free.
+    first.click("其他收入 决算数");
+    first.type_text("6");
+    first.press(Key::Enter);
+    first.press_with(Modifiers::COMMAND, Key::S);
+    first.wait_for("saving", |desk| !desk.open().history.is_dirty());
+    assert!(Claim::of(&shared, "", None).is_taken());
+    drop(first.harness);
+    assert!(matches!(Claim::of(&shared, "", None), Claim::Mine(_)));
+}
+
+#[test]
+fn a_window_that_waits_for_the_file_gets_it_as_it_is_then() {
+    let mut first = Desk::new();
+    let mut second = first.beside();
+    second.click("再试一次");
+    second.wait_for("reading", |desk| !desk.harness.state().session.jobs.is_busy());
+    assert!(second.harness.query_by_label_contains("已在另一个窗口打开").is_some());
+    first.click("其他收入 决算数");
+    first.type_text("6");
+    first.press(Key::Enter);
+    first.press_with(Modifiers::COMMAND, Key::S);
+    first.wait_for("saving", |desk| !desk.open().history.is_dirty());
+    first.press_with(Modifiers::COMMAND, Key::N);
+    assert!(first.harness.state().session.open.is_none());
+    second.click("再试一次");
+    second.wait_for("reading", |desk| !desk.harness.state().session.jobs.is_busy());
+    assert_eq!(second.cell("T1[其他收入].决算数"), "6.00");
+    assert!(second.harness.query_by_label_contains("已在另一个窗口打开").is_none());
+    // The open file is opened again in its own window, and stays that window's.
+    second.press_with(Modifiers::COMMAND, Key::O);
+    let path = first.file.to_string_lossy().into_owned();
+    let Some(Dialog::File(dialog)) = &mut second.harness.state_mut().session.dialog else { panic!("no path field") };
+    dialog.path = path;
+    second.settle();
+    second.harness.get_all_by_label("打开").last().unwrap().click();
+    second.settle();
+    second.wait_for("reading", |desk| !desk.harness.state().session.jobs.is_busy());
+    assert!(second.harness.query_by_label_contains("已在另一个窗口打开").is_none());
+}
+
+#[test]
+fn a_save_that_fails_keeps_the_work_and_says_why() {
+    let mut desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("共享");
+    std::fs::create_dir(&place).unwrap();
+    let file = place.join("决算.juesuan");
+    std::fs::copy(&desk.file, &file).unwrap();
+    desk.harness = window(Some(file.clone()));
+    desk.click("其他收入 决算数");
+    desk.type_text("8");
+    desk.press(Key::Enter);
+    // The folder is gone, and then something else stands in its place.
+    std::fs::remove_dir_all(&place).unwrap();
+    for (reason, obstacle) in [("不存在", false), ("不是文件夹", true)] {
+        if obstacle {
+            std::fs::write(&place, "").unwrap();
+        }
+        desk.press_with(Modifiers::COMMAND, Key::S);
+        desk.wait_for("the message", |desk| desk.harness.state().session.dialog.is_some());
+        let told = match &desk.harness.state().session.dialog {
+            Some(Dialog::Error { title, text }) => format!("{title}:{text}"),
+            other => panic!("{other:?}"),
+        };
+        assert!(told.contains("保存项目没有成功") && told.contains("没有写成") && told.contains(reason), "{told}");
+        desk.click("知道了");
+        assert!(desk.open().history.is_dirty());
+        assert_eq!(desk.cell("T1[其他收入].决算数"), "8.00");
+    }
+    let other = folder.path().join("另存.juesuan");
+    desk.press_with(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
+    let Some(Dialog::File(dialog)) = &mut desk.harness.state_mut().session.dialog else { panic!("no path field") };
+    dialog.path = other.to_string_lossy().into_owned();
+    desk.settle();
+    desk.harness.get_all_by_label("保存").last().unwrap().click();
+    desk.settle();
+    desk.wait_for("saving", |desk| !desk.open().history.is_dirty());
+    assert!(&store::open(&other).unwrap().0 == desk.project());
+}
+
+#[test]
+fn a_new_user_is_shown_around_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.ron");
+    let first = |path: &Path| {
+        let (file, settings) = SettingsFile::read(path);
+        let mut harness = Harness::builder()
+            .with_size([1366.0, 768.0])
+            .build_eframe(move |creation| Window::new(&creation.egui_ctx, None).keep_settings_in(file, settings));
+        harness.run_steps(3);
+        harness
+    };
+    let mut harness = first(&path);
+    harness.get_by_label("开始导览").click();
+    harness.run_steps(3);
+    assert!(harness.state().session.open.is_some(), "the example");
+    for stop in ["目录", "填表", "勾稽核对", "第三部分说明", "预览、导出、复核"] {
+        assert!(harness.query_all_by_label(stop).next().is_some(), "{stop}");
+        harness.get_by_label("下一步").click();
+        harness.run_steps(3);
+    }
+    assert!(harness.query_by_label("下一步").is_none());
+    harness.get_by_label("完成").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("完成").is_none());
+    // Nothing was changed by it, and the answer is kept.
+    assert!(!harness.state().session.open.as_ref().unwrap().history.is_dirty());
+    // Longer than the pause after which settings are written.
+    harness.run_steps(40);
+    drop(harness);
+    assert!(SettingsFile::read(&path).1.tour_done);
+    assert!(first(&path).query_by_label("开始导览").is_none());
+}
+
+#[test]
+fn help_explains_the_page_in_front_and_diagnostics_name_nothing_of_the_project() {
+    let mut desk = Desk::new();
+    desk.press(Key::F1);
+    assert!(desk.harness.query_by_label("键盘和表格软件一样").is_some());
+    desk.harness.get_all_by_label("勾稽核对").last().unwrap().click();
+    desk.settle();
+    assert!(desk.harness.query_by_label("四种结果").is_some());
+    desk.click("快捷键");
+    assert!(desk.harness.query_by_label("在表格里").is_some());
+    desk.press(Key::Escape);
+    assert!(desk.harness.state().session.dialog.is_none());
+    let ctx = desk.harness.ctx.clone();
+    desk.harness.state_mut().session.run(&ctx, Command::Diagnostics);
+    desk.settle();
+    let Some(Dialog::Text { text, .. }) = &desk.harness.state().session.dialog else { panic!("no dialog") };
+    assert!(text.contains("liaoning-2019") && text.contains(env!("CARGO_PKG_VERSION")), "{text}");
+    assert!(!text.contains("大洼") && !text.contains("384") && !text.contains(".juesuan"), "{text}");
+    let folder = desk.file.parent().unwrap().to_string_lossy().into_owned();
+    assert!(!text.contains(&folder), "{text}");
 }
 
 fn left_behind_files(folder: &Path) -> usize {

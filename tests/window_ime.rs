@@ -257,3 +257,73 @@ fn a_paragraph_keeps_what_is_composed_when_another_is_clicked() {
         assert_eq!(text(&desk, 2), second);
     }
 }
+
+/// What Microsoft Pinyin on Windows 11 sends while it composes; the range is that of its cursor.
+fn composing(text: &str) -> Event {
+    let end = text.chars().count();
+    Event::Ime(ImeEvent::Preedit { text: text.into(), active_range_chars: Some(end..end) })
+}
+
+/// Events of one system message arrive in one frame.
+fn at_once(desk: &mut Desk, events: impl IntoIterator<Item = Event>) {
+    desk.harness.input_mut().events.extend(events);
+    desk.settle();
+}
+
+#[test]
+fn microsoft_pinyin_turns_the_composition_into_the_words_before_it_commits_them() {
+    for together in [false, true] {
+        let mut desk = on_a_name();
+        for (sounds, words) in [(["c", "ce", "ce'shi"], "测试"), (["k", "ke", "ke'mu"], "科目")] {
+            for text in sounds {
+                desk.event(composing(text));
+            }
+            // Space chooses the first candidate.
+            let chosen = [composing(words), preedit(""), commit(words)];
+            match together {
+                true => at_once(&mut desk, chosen),
+                false => chosen.into_iter().for_each(|event| desk.event(event)),
+            }
+        }
+        assert_eq!(buffer(&desk), "测试科目");
+        assert!(!desk.open().grid().unwrap().editor.composing);
+    }
+}
+
+#[test]
+fn microsoft_pinyin_gives_a_composition_up_by_committing_nothing() {
+    let mut desk = Desk::new();
+    desk.go_to("T1[其他收入].决算数");
+    let before = desk.project().clone();
+    desk.event(composing("c"));
+    // Backspace takes the last letter.
+    at_once(&mut desk, [composing(""), preedit(""), commit("")]);
+    assert_eq!(buffer(&desk), "");
+    desk.press(Key::ArrowDown);
+    assert!(desk.project() == &before);
+}
+
+#[test]
+fn keys_that_walk_through_the_candidates_do_not_walk_through_the_cells() {
+    // Windows sends keys of a composition to the window too; most of them egui holds back.
+    let mut desk = on_a_name();
+    let cell = desk.open().grid().unwrap().selection.active;
+    desk.event(composing("ce"));
+    for key in [Key::ArrowDown, Key::PageDown, Key::Space, Key::Num2, Key::Tab] {
+        desk.press(key);
+        assert_eq!(desk.open().grid().unwrap().selection.active, cell, "{key:?}");
+    }
+    at_once(&mut desk, [composing("测"), preedit(""), commit("测")]);
+    assert_eq!(buffer(&desk), "测");
+}
+
+#[test]
+fn sogou_commits_a_word_and_begins_the_next_in_one_frame() {
+    let mut desk = on_a_name();
+    at_once(&mut desk, [preedit("ceshi"), commit("测试"), preedit("k")]);
+    assert_eq!(buffer(&desk), "测试k");
+    at_once(&mut desk, [preedit("kemu"), preedit(""), commit("科目")]);
+    // Signs come without a composition.
+    at_once(&mut desk, [commit("、"), commit("《")]);
+    assert_eq!(buffer(&desk), "测试科目、《");
+}

@@ -1,14 +1,22 @@
 //! The audit of the open project: at once while the project is small, on another thread when it is large, so that
 //! no frame waits for it. Until the newest result is there, the last one stays on the screen.
 
-use super::{grid::totals::Totals, marks::Marks};
+use super::{
+    diagnostics,
+    findings::{Choices, Listed, Panel},
+    grid::totals::Totals,
+    marks::Marks,
+};
 use crate::{
-    audit::{Auditor, Report},
+    audit::{Auditor, Report, Status},
     form::{Address, Profile},
     project::{Project, Sheet, Signatures},
 };
 use std::{
-    sync::mpsc::{Receiver, TryRecvError, channel},
+    sync::{
+        Arc,
+        mpsc::{Receiver, TryRecvError, channel},
+    },
     thread,
 };
 
@@ -24,9 +32,13 @@ pub struct Checked {
     /// Where they are.
     pub marks: Marks,
     /// The totals that compute themselves.
-    pub totals: Totals,
+    pub totals: Arc<Totals>,
     /// Who has signed, and whether that holds.
     pub signatures: Signatures,
+    /// How many findings were sent back.
+    pub sent_back: usize,
+    /// The findings as they are listed.
+    pub listed: Listed,
 }
 
 /// Audits one project again and again.
@@ -36,13 +48,25 @@ pub struct Checking {
     auditor: Option<Auditor<'static>>,
     /// The revision whose result was given out last.
     done: Option<u64>,
+    /// Whether the audit of that revision broke, so that the result is an older one.
+    broken: bool,
     running: Option<(u64, Receiver<(Auditor<'static>, Checked)>)>,
+    /// Results that newer ones have replaced, to be freed on the other thread: giving up a large one takes longer
+    /// than a frame may.
+    replaced: Vec<Checked>,
 }
 
 impl Checking {
     /// Nothing is audited yet.
     pub fn new(profile: &'static Profile) -> Checking {
-        Checking { profile, auditor: Some(Auditor::new(profile)), done: None, running: None }
+        Checking {
+            profile,
+            auditor: Some(Auditor::new(profile)),
+            done: None,
+            broken: false,
+            running: None,
+            replaced: Vec::new(),
+        }
     }
 
     /// Whether the last result is that of `revision`.
@@ -50,14 +74,21 @@ impl Checking {
         self.done == Some(revision)
     }
 
+    /// Whether the audit of `revision` ended without a result.
+    pub fn is_broken(&self, revision: u64) -> bool {
+        self.broken && self.is_current(revision)
+    }
+
     /// The result for a revision if it can be had at once: `known` findings are a measure of the work.
-    pub fn at_once(&mut self, project: &Project, revision: u64, known: usize) -> Option<Checked> {
+    pub fn at_once(&mut self, project: &Project, revision: u64, known: usize, panel: &Panel) -> Option<Checked> {
         if self.is_current(revision) || is_large(project, known) {
             return None;
         }
         let auditor = self.auditor.as_mut()?;
+        self.replaced.clear();
         self.done = Some(revision);
-        Some(check(self.profile, auditor, project))
+        self.broken = false;
+        Some(check(self.profile, auditor, project, panel.choices()))
     }
 
     /// What the total at an address adds up, in words, if `revision` of the project is the one that was audited.
@@ -68,13 +99,24 @@ impl Checking {
 
     /// Goes on with the audit on another thread: gives a result that has arrived, and starts on `revision` if it is
     /// a newer one. `wake` is called from that thread when there is a result.
-    pub fn go_on(&mut self, project: &Project, revision: u64, wake: impl FnOnce() + Send + 'static) -> Option<Checked> {
+    pub fn go_on(
+        &mut self,
+        project: &Project,
+        revision: u64,
+        panel: &Panel,
+        wake: impl FnOnce() + Send + 'static,
+    ) -> Option<Checked> {
         let arrived = self.arrived();
         if self.running.is_none() && !self.is_current(revision) {
             let auditor = self.auditor.take().unwrap_or_else(|| Auditor::new(self.profile));
-            self.start(auditor, project.clone(), revision, wake);
+            self.start(auditor, project.clone(), revision, panel.choices(), wake);
         }
         arrived
+    }
+
+    /// Takes a result that a newer one has replaced.
+    pub fn give_up(&mut self, replaced: Checked) {
+        self.replaced.push(replaced);
     }
 
     fn arrived(&mut self) -> Option<Checked> {
@@ -82,6 +124,7 @@ impl Checking {
         match receiver.try_recv() {
             Ok((auditor, checked)) => {
                 self.done = Some(*revision);
+                self.broken = false;
                 self.auditor = Some(auditor);
                 self.running = None;
                 Some(checked)
@@ -90,6 +133,7 @@ impl Checking {
             Err(TryRecvError::Disconnected) => {
                 // The thread is gone without a result. Asking again for the same state would end the same way.
                 self.done = Some(*revision);
+                self.broken = true;
                 self.running = None;
                 None
             }
@@ -101,13 +145,16 @@ impl Checking {
         mut auditor: Auditor<'static>,
         project: Project,
         revision: u64,
+        choices: Choices,
         wake: impl FnOnce() + Send + 'static,
     ) {
         let (sender, receiver) = channel();
         self.running = Some((revision, receiver));
         let profile = self.profile;
+        let replaced = std::mem::take(&mut self.replaced);
         thread::spawn(move || {
-            let checked = check(profile, &mut auditor, &project);
+            drop(replaced);
+            let checked = check(profile, &mut auditor, &project, choices);
             // The project may be closed by now; then nobody wants the result.
             let _ = sender.send((auditor, checked));
             wake();
@@ -115,11 +162,13 @@ impl Checking {
     }
 }
 
-fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project) -> Checked {
-    let report = auditor.audit(project);
+fn check(profile: &Profile, auditor: &mut Auditor<'static>, project: &Project, choices: Choices) -> Checked {
+    let report = diagnostics::time(diagnostics::Step::Audit, || auditor.audit(project));
     let marks = Marks::new(profile, project, &report);
-    let totals = auditor.figures().map(|figures| Totals::new(project, &figures)).unwrap_or_default();
-    Checked { report, marks, totals, signatures: Signatures::of(profile, project) }
+    let totals = auditor.figures().map(|figures| Arc::new(Totals::new(project, &figures))).unwrap_or_default();
+    let sent_back = report.findings.iter().filter(|finding| finding.status() == Status::SentBack).count();
+    let listed = Listed::new(profile, &report, choices);
+    Checked { report, marks, totals, signatures: Signatures::of(profile, project), sent_back, listed }
 }
 
 fn is_large(project: &Project, findings: usize) -> bool {

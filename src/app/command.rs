@@ -114,8 +114,14 @@ pub enum Command {
     ToggleTheme,
     /// Says which program opens project files, and changes it.
     Associate,
-    /// Lists all keys.
+    /// Explains the page in front.
     Help,
+    /// Lists all keys.
+    Keys,
+    /// Shows a new user around.
+    Tour,
+    /// Versions and timings, for those who look for the cause of trouble.
+    Diagnostics,
 }
 
 /// The menu that lists a command.
@@ -257,7 +263,10 @@ pub const COMMANDS: &[Entry] = &[
     entry(Command::ZoomReset, "表格恢复原大小", Menu::View),
     entry(Command::ToggleTheme, "浅色或深色", Menu::View),
     entry(Command::Associate, "文件关联", Menu::View),
-    entry(Command::Help, "快捷键", Menu::Help).key(Modifiers::NONE, Key::F1),
+    entry(Command::Help, "使用说明", Menu::Help).key(Modifiers::NONE, Key::F1),
+    entry(Command::Keys, "快捷键", Menu::Help),
+    entry(Command::Tour, "导览", Menu::Help),
+    entry(Command::Diagnostics, "诊断信息", Menu::Help),
 ];
 
 impl Command {
@@ -291,7 +300,11 @@ impl Command {
         // Beside the project nothing acts on it but saving.
         let in_front = session.front == Front::Project || matches!(self, Command::Save | Command::SaveAs);
         let open = session.open.as_ref().filter(|_| in_front);
-        if self.changes_content() && session.settings.role == Role::Reviewer {
+        let read_only = session.open.as_ref().is_some_and(|open| open.desk.read_only);
+        if self.changes_content() && (read_only || session.settings.role == Role::Reviewer) {
+            return false;
+        }
+        if read_only && matches!(self, Command::Save | Command::Comment | Command::Explain | Command::SendBack) {
             return false;
         }
         let on_subjects = || open.is_some_and(|open| open.subject_kind().is_some());
@@ -308,6 +321,9 @@ impl Command {
             | Command::ToggleTheme
             | Command::Associate
             | Command::Help
+            | Command::Keys
+            | Command::Tour
+            | Command::Diagnostics
             | Command::TakeRole(_)
             | Command::Name
             | Command::ToggleFindings => true,

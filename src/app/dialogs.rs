@@ -32,7 +32,7 @@ pub fn show(ctx: &egui::Context, session: &mut Session) {
         Dialog::Merge(state) => district::merge_dialog(ctx, session, state),
         Dialog::Compare(state) => comparing::choose(ctx, session, state),
         Dialog::Association(answer) => association::dialog(ctx, session, answer),
-        Dialog::Help => help::show(ctx, session),
+        Dialog::Help(topic) => help::show(ctx, session, topic),
         Dialog::Sign => review::sign::dialog(ctx, session),
         Dialog::Name(name) => review::name_dialog(ctx, session, name),
         Dialog::Recovered => recovered(ctx, session),
@@ -280,11 +280,14 @@ fn file(ctx: &egui::Context, session: &mut Session, mut state: FileDialog) {
             "系统的文件窗口已取消,或者这台计算机上没有。在下面写出文件的路径,也可以把文件(项目,或已公开的 txt、md、docx 文本)拖到窗口里。"
         };
         ui.label(hint);
-        let field = TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY).hint_text(match state.purpose {
-            FilePurpose::Text => "例如 /home/我/2019年部门决算.docx",
-            FilePurpose::Workbook => "例如 /home/我/决算报表.xlsx",
-            _ => "例如 /home/我/决算.juesuan",
-        });
+        let example = match state.purpose {
+            FilePurpose::Text => "2019年部门决算.docx",
+            FilePurpose::Workbook => "决算报表.xlsx",
+            _ => "决算.juesuan",
+        };
+        let folder = if cfg!(windows) { r"D:\决算\" } else { "/home/我/" };
+        let field = TextEdit::singleline(&mut state.path).desired_width(f32::INFINITY);
+        let field = field.hint_text(format!("例如 {folder}{example}"));
         let response = ui.add(field).accessible_name("文件路径");
         if response.lost_focus() && ui.input(|input| input.key_pressed(KeyCode::Enter)) {
             chosen = true;

@@ -3,8 +3,11 @@
 use super::{
     association::Change,
     command::Command,
+    diagnostics::{self, Step, time},
     exporting::Ending,
-    jobs::Outcome,
+    help,
+    jobs::{Claimant, Outcome},
+    review,
     session::{Dialog, FileDialog, FilePurpose, Front, Intent, OpenProject, Page, Request, Session, SubjectDialog},
 };
 use crate::{
@@ -13,12 +16,16 @@ use crate::{
     narrative,
     project::{
         Cell, Edit, History, Part, Verdict,
+        claim::Claim,
         store::{self, Opened, SaveError},
     },
     reading::Source,
 };
 use eframe::egui;
-use std::path::{Path, PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 /// The example that is part of the program.
 static SAMPLE: &str = include_str!("../../assets/samples/dawa-2019.juesuan");
@@ -49,7 +56,13 @@ impl Session {
             Command::ToggleTheme => self.settings.dark = !self.settings.dark,
             Command::Associate => self.associate(ctx, Change::Keep),
             Command::ToggleFindings => self.settings.findings = !self.settings.findings,
-            Command::Help => self.dialog = Some(Dialog::Help),
+            Command::Help => self.dialog = Some(Dialog::Help(help::topic_for(self))),
+            Command::Keys => self.dialog = Some(Dialog::Help(help::KEYS)),
+            Command::Tour => self.begin_tour(),
+            Command::Diagnostics => {
+                let (title, text) = ("诊断信息".to_owned(), diagnostics::text(ctx, self));
+                self.dialog = Some(Dialog::Text { title, text });
+            }
             Command::TakeRole(role) => self.take_role(role),
             Command::Name => self.ask_name(),
             Command::Explain => self.write_about_finding(Verdict::Explained),
@@ -149,7 +162,7 @@ impl Session {
             Intent::Open => self.choose_file(ctx, FilePurpose::Open),
             Intent::OpenPath(path) if is_workbook(&path) => self.jobs.read_book(ctx, path),
             Intent::OpenPath(path) if Source::is_named(&path) => self.jobs.read_text(ctx, path, None),
-            Intent::OpenPath(path) => self.jobs.open(ctx, path),
+            Intent::OpenPath(path) => self.open_file(ctx, path),
             Intent::TakeImport => self.arrive_imported(),
             Intent::ImportText => self.choose_file(ctx, FilePurpose::Text),
             Intent::Roll(profile) => self.start_roll(ctx, &profile),
@@ -168,7 +181,7 @@ impl Session {
     }
 
     /// Opens the built-in example; saving it asks for a file.
-    fn open_sample(&mut self) {
+    pub fn open_sample(&mut self) {
         let lookup = |key: &str| crate::form::profile(key).ok().flatten();
         match crate::project::read_project(SAMPLE, lookup) {
             Ok((project, profile)) => {
@@ -184,7 +197,7 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         open.settle();
         match open.path.clone() {
-            Some(path) => self.jobs.save(ctx, open.profile, open.project().clone(), path, open.seen),
+            Some(path) => self.jobs.save(ctx, open.profile, open.project().clone(), path, open.seen, None),
             None => self.choose_file(ctx, FilePurpose::Save),
         }
     }
@@ -246,8 +259,10 @@ impl Session {
             | FilePurpose::Compare => {}
             FilePurpose::Save => {
                 let path = with_ending(path, "juesuan");
-                let seen = open.seen.filter(|_| open.path.as_ref() == Some(&path));
-                self.jobs.save(ctx, open.profile, open.project().clone(), path, seen);
+                let own = open.path.as_ref() == Some(&path) && !open.claim.is_taken();
+                let (seen, profile, project) = (open.seen.filter(|_| own), open.profile, open.project().clone());
+                let who = (!own).then(|| self.claimant());
+                self.jobs.save(ctx, profile, project, path, seen, who);
             }
             FilePurpose::Export(product) => {
                 self.message = "正在导出…".to_owned();
@@ -274,17 +289,23 @@ impl Session {
         while let Some(outcome) = self.jobs.poll() {
             match outcome {
                 Outcome::Chosen(purpose, path) => self.system_dialog_answered(ctx, purpose, path),
-                Outcome::Opened(path, Ok(opened)) => {
+                Outcome::Opened(path, Ok((opened, claim))) => {
                     self.message = format!("已打开 {}", path.display());
-                    self.take_opened(path, *opened);
+                    self.take_opened(path, *opened, claim);
                 }
-                Outcome::Opened(_, Err(error)) => self.fail("打开项目", error),
-                Outcome::Saved(path, project, Ok(stamp)) => {
+                Outcome::Opened(path, Err(error)) => {
+                    self.keep_claim(&path);
+                    self.fail("打开项目", error);
+                }
+                Outcome::Saved(path, project, Ok((stamp, claim))) => {
                     self.message = format!("已保存到 {}", path.display());
                     self.settings.remember(&path);
                     if let Some(open) = &mut self.open {
                         open.path = Some(path);
                         open.seen = Some(stamp);
+                        if let Some(claim) = claim {
+                            open.claim = claim;
+                        }
                         open.history.mark_saved(*project);
                     }
                     if let Some(intent) = self.after_save.take() {
@@ -336,6 +357,12 @@ impl Session {
                 }
                 Outcome::OpenedOutside(Ok(())) => {}
                 Outcome::OpenedOutside(Err(error)) => self.fail("打开", error),
+                Outcome::Broken(_) => {
+                    self.after_save = None;
+                    self.asked = None;
+                    let text = "程序出了错误,这是程序的问题。打开的项目没有改变,文件也没有写坏;可以再试一次。";
+                    self.fail("刚才的操作", text.to_owned());
+                }
             }
         }
     }
@@ -391,16 +418,45 @@ impl Session {
     /// Opens a file named on the command line; unlike later ones it is read at once, so that the window's first
     /// frame shows it.
     pub fn open_now(&mut self, path: &Path) {
-        match store::open_to_edit(path) {
-            Ok(opened) => self.take_opened(path.to_owned(), opened),
+        match time(Step::Open, || store::open_to_edit(path)) {
+            Ok(opened) => {
+                let claim = self.claimant().claim(path);
+                self.take_opened(path.to_owned(), opened, claim);
+            }
             Err(error) => self.fail("打开项目", error.to_string()),
         }
     }
 
-    fn take_opened(&mut self, path: PathBuf, opened: Opened) {
+    /// Reads a project and shows it.
+    pub fn open_file(&mut self, ctx: &egui::Context, path: PathBuf) {
+        let who = self.claimant();
+        // Read anew, the open file is claimed anew: this window's own claim must not be in the way.
+        if let Some(open) = self.open.as_mut().filter(|open| open.path.as_ref() == Some(&path)) {
+            open.claim = Claim::default();
+        }
+        self.jobs.open(ctx, path, who);
+    }
+
+    /// The file could not be read anew: the open project keeps its claim.
+    fn keep_claim(&mut self, path: &Path) {
+        let who = self.claimant();
+        if let Some(open) = self.open.as_mut().filter(|open| open.path.as_deref() == Some(path)) {
+            open.claim = who.claim(path);
+        }
+    }
+
+    /// Who claims files in this window.
+    pub fn claimant(&self) -> Claimant {
+        let account = || env::var("USER").or_else(|_| env::var("USERNAME")).unwrap_or_default();
+        let name = if self.settings.name.is_empty() { account() } else { self.settings.name.clone() };
+        Claimant { name: format!("{name} {}", review::now()), locks: self.locks.clone() }
+    }
+
+    fn take_opened(&mut self, path: PathBuf, opened: Opened, claim: Claim) {
         self.settings.remember(&path);
         let mut open = OpenProject::new(opened.profile, History::new(opened.project), Some(path));
         open.seen = Some(opened.stamp);
+        open.claim = claim;
         if let Some(news) = open.review_news() {
             self.message = news;
         }

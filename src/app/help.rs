@@ -1,4 +1,5 @@
-//! 快捷键 (F1): every key, read from the tables that act on them.
+//! 使用说明 (F1): what the page in front is for, in topics read from `assets/help.ron`, and every key, read from the
+//! tables that act on them.
 
 use super::{
     command::{COMMANDS, Menu},
@@ -7,36 +8,127 @@ use super::{
     grid::keys::{GRID_HINTS, GRID_KEYS},
     preview::{PREVIEW_HINTS, PREVIEW_KEYS},
     review::WRITING_KEYS,
-    session::{Dialog, Session},
+    session::{Dialog, Front, Page, Session},
     text::{TEXT_HINTS, TEXT_KEYS},
     theme,
 };
+use crate::project::Role;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, RichText, ScrollArea, Ui};
+use serde::Deserialize;
+use std::sync::LazyLock;
 
-/// Shows the list until it is closed.
-pub fn show(ctx: &egui::Context, session: &mut Session) {
+/// The topic of all keys, which follows those of the file.
+pub const KEYS: usize = usize::MAX;
+
+/// What is explained under one title.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Topic {
+    title: String,
+    /// The pages on which F1 opens it.
+    pages: Vec<Place>,
+    /// Lines; `## ` begins a heading.
+    text: Vec<String>,
+}
+
+/// Where the person is when asking for help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+enum Place {
+    Start,
+    Form,
+    Text,
+    Preview,
+    Review,
+    Batch,
+    Comparison,
+}
+
+/// A file that cannot be read would be noticed by the test below; the keys are shown in any case.
+static TOPICS: LazyLock<Vec<Topic>> =
+    LazyLock::new(|| ron::from_str(include_str!("../../assets/help.ron")).unwrap_or_default());
+
+fn place(session: &Session) -> Place {
+    match (session.front, &session.open) {
+        (Front::Batch, _) => Place::Batch,
+        (Front::Comparison, _) => Place::Comparison,
+        (Front::Project, None) => Place::Start,
+        (Front::Project, Some(_)) if session.settings.role == Role::Reviewer => Place::Review,
+        (Front::Project, Some(open)) => match open.page {
+            Page::Facts => Place::Start,
+            Page::Text(_) => Place::Text,
+            Page::Form(_) => Place::Form,
+            Page::Preview => Place::Preview,
+        },
+    }
+}
+
+/// The topic of the page in front.
+pub fn topic_for(session: &Session) -> usize {
+    let place = place(session);
+    TOPICS.iter().position(|topic| topic.pages.contains(&place)).unwrap_or(KEYS)
+}
+
+/// Shows a topic, and the list of the others, until it is closed.
+pub fn show(ctx: &egui::Context, session: &mut Session, topic: usize) {
     let mut done = false;
-    let width = (ctx.content_rect().width() - 60.0).min(1080.0);
-    let closed = modal(ctx, "快捷键", width, |ui| {
-        let height = ui.ctx().content_rect().height() - 250.0;
-        ScrollArea::vertical().max_height(height.max(160.0)).auto_shrink([false, true]).show(ui, |ui| {
-            ui.columns(3, |columns| {
-                if let [left, middle, right] = columns {
-                    commands(left);
-                    in_table(middle);
-                    elsewhere(right);
+    let mut chosen = topic;
+    let size = ctx.content_rect().size();
+    let closed = modal(ctx, "使用说明", (size.x - 60.0).min(1240.0), |ui| {
+        let height = (size.y - 190.0).clamp(200.0, 560.0);
+        // Of a fixed height: the line between list and text would else grow with the room it makes.
+        let row = egui::Layout::left_to_right(egui::Align::Min);
+        ui.allocate_ui_with_layout(egui::vec2(ui.available_width(), height), row, |ui| {
+            ui.set_height(height);
+            ui.vertical(|ui| {
+                ui.set_width(150.0);
+                let keys = [(KEYS, "快捷键")].into_iter();
+                let all = TOPICS.iter().enumerate().map(|(index, topic)| (index, topic.title.as_str())).chain(keys);
+                for (index, title) in all {
+                    let entry = egui::Button::selectable(topic == index, title);
+                    if ui.add_sized([150.0, 26.0], entry).clicked() {
+                        chosen = index;
+                    }
                 }
             });
+            ui.separator();
+            let id = ("help", topic);
+            ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink(false).show(ui, |ui| {
+                ui.vertical(|ui| match TOPICS.get(topic) {
+                    Some(topic) => text(ui, topic),
+                    None => keys(ui),
+                });
+            });
         });
-        ui.label(
-            "编制方式填数、写文字、答复退回的问题;复核方式逐条说明(F6)或退回(F7)、写批注、签署,不改数字和文字。\
-            签署以后内容有改动,签署就失效;改回来,又有效。",
-        );
         done = ui.button("关闭").clicked();
     });
     if !done && !closed {
-        session.dialog = Some(Dialog::Help);
+        session.dialog = Some(Dialog::Help(chosen));
     }
+}
+
+fn text(ui: &mut Ui, topic: &Topic) {
+    ui.spacing_mut().item_spacing.y = 7.0;
+    ui.set_max_width(820.0);
+    ui.label(RichText::new(&topic.title).font(theme::bold(15.0)));
+    for line in &topic.text {
+        match line.strip_prefix("## ") {
+            Some(heading) => {
+                ui.add_space(4.0);
+                ui.label(RichText::new(heading).font(theme::bold(13.5)))
+            }
+            None => ui.label(line),
+        };
+    }
+}
+
+fn keys(ui: &mut Ui) {
+    ui.columns(3, |columns| {
+        if let [left, middle, right] = columns {
+            commands(left);
+            in_table(middle);
+            elsewhere(right);
+        }
+    });
 }
 
 fn commands(ui: &mut Ui) {
@@ -119,4 +211,26 @@ pub fn key_words(ctx: &egui::Context, shortcut: KeyboardShortcut) -> String {
         _ => return words,
     };
     format!("{}{printed}", words.strip_suffix(last).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_has_its_topic_and_every_menu_entry_that_is_named_exists() {
+        assert!(TOPICS.len() > 5);
+        for place in
+            [Place::Start, Place::Form, Place::Text, Place::Preview, Place::Review, Place::Batch, Place::Comparison]
+        {
+            assert_eq!(TOPICS.iter().filter(|topic| topic.pages.contains(&place)).count(), 1, "{place:?}");
+        }
+        for line in TOPICS.iter().flat_map(|topic| &topic.text) {
+            for named in line.split('“').filter_map(|rest| rest.split('”').next()?.split_once(" → ")) {
+                let (menu, name) = named;
+                assert!(Menu::ALL.iter().any(|known| known.name() == menu), "{menu}");
+                assert!(COMMANDS.iter().any(|entry| entry.menu.name() == menu && entry.name == name), "{name}");
+            }
+        }
+    }
 }

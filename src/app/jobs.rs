@@ -4,6 +4,7 @@
 use super::{
     association::{self, Answer, Change},
     comparing::{self, Against, Compared},
+    diagnostics::{Step, time},
     district::{self, MergeDialog},
     exporting::{self, Ending, Ticket},
     importing,
@@ -17,13 +18,15 @@ use crate::{
     form::{Key, Profile},
     project::{
         Digests, Project, Role,
+        claim::Claim,
         store::{self, Opened, SaveError, Stamp},
     },
     transfer::Rolled,
 };
 use eframe::egui;
 use std::{
-    path::PathBuf,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
     sync::mpsc::{Receiver, Sender, channel},
     thread,
 };
@@ -33,9 +36,9 @@ pub enum Outcome {
     /// The system's file dialog was answered; `None` where it was cancelled or could not be shown.
     Chosen(FilePurpose, Option<PathBuf>),
     /// A project was read.
-    Opened(PathBuf, Result<Box<Opened>, String>),
-    /// A project was written.
-    Saved(PathBuf, Box<Project>, Result<Stamp, SaveError>),
+    Opened(PathBuf, Result<(Box<Opened>, Claim), String>),
+    /// A project was written; the claim is that of a file that was not claimed before.
+    Saved(PathBuf, Box<Project>, Result<(Stamp, Option<Claim>), SaveError>),
     /// An export has ended.
     Exported(Product, PathBuf, Ending),
     /// A published text was read.
@@ -56,6 +59,23 @@ pub enum Outcome {
     OpenedOutside(Result<(), String>),
     /// Which program opens project files.
     Associated(Answer),
+    /// A job panicked; whether it was one that counts as running.
+    Broken(bool),
+}
+
+/// Who claims files, and where locks of this machine are.
+pub struct Claimant {
+    /// What others are shown.
+    pub name: String,
+    /// The folder for locks that cannot stand beside their files.
+    pub locks: Option<PathBuf>,
+}
+
+impl Claimant {
+    /// Claims a file.
+    pub fn claim(&self, path: &Path) -> Claim {
+        Claim::of(path, &self.name, self.locks.as_deref())
+    }
 }
 
 /// Runs jobs and collects their outcomes.
@@ -105,7 +125,12 @@ impl Jobs {
             | Outcome::OpenedOutside(_)
             | Outcome::Associated(_)
             | Outcome::Digested(..)
-            | Outcome::Compared(..) => {}
+            | Outcome::Compared(..)
+            | Outcome::Broken(false) => {}
+            Outcome::Broken(true) => {
+                self.exporting = None;
+                self.running = self.running.saturating_sub(1);
+            }
             Outcome::Exported(..) => {
                 self.exporting = None;
                 self.running = self.running.saturating_sub(1);
@@ -126,26 +151,25 @@ impl Jobs {
         self.spawn(ctx, move || Outcome::Chosen(purpose, system_dialog(purpose, &name)));
     }
 
-    /// Reads a project.
-    pub fn open(&mut self, ctx: &egui::Context, path: PathBuf) {
-        self.running += 1;
-        self.spawn(ctx, move || {
-            let read = store::open_to_edit(&path).map(Box::new);
+    /// Reads a project and claims its file.
+    pub fn open(&mut self, ctx: &egui::Context, path: PathBuf, who: Claimant) {
+        self.run(ctx, move || {
+            // Claimed before it is read: what is read is then what stays.
+            let claim = who.claim(&path);
+            let read = time(Step::Open, || store::open_to_edit(&path)).map(|opened| (Box::new(opened), claim));
             Outcome::Opened(path, read.map_err(|error| error.to_string()))
         });
     }
 
     /// Reads a published text into a project, with a profile or the one that fits it best.
     pub fn read_text(&mut self, ctx: &egui::Context, path: PathBuf, profile: Option<Key>) {
-        self.running += 1;
-        self.spawn(ctx, move || Outcome::TextRead(transfer::read_text(&path, profile.as_ref()).map(Box::new)));
+        self.run(ctx, move || Outcome::TextRead(transfer::read_text(&path, profile.as_ref()).map(Box::new)));
     }
 
     /// Reads a workbook, to be laid beside the open project.
     pub fn read_book(&mut self, ctx: &egui::Context, path: PathBuf) {
-        self.running += 1;
         let layouts = self.layouts.clone();
-        self.spawn(ctx, move || {
+        self.run(ctx, move || {
             let read = importing::read(&path, layouts.as_deref()).map(Box::new);
             Outcome::BookRead(path, read)
         });
@@ -160,14 +184,12 @@ impl Jobs {
 
     /// Makes next year's project.
     pub fn roll(&mut self, ctx: &egui::Context, from: &'static Profile, project: Project, next: &'static Profile) {
-        self.running += 1;
-        self.spawn(ctx, move || Outcome::Rolled(transfer::roll_over(from, &project, next).map(Box::new)));
+        self.run(ctx, move || Outcome::Rolled(transfer::roll_over(from, &project, next).map(Box::new)));
     }
 
     /// Adds up units.
     pub fn merge(&mut self, ctx: &egui::Context, state: Box<MergeDialog>) {
-        self.running += 1;
-        self.spawn(ctx, move || {
+        self.run(ctx, move || {
             let merged = district::merge_units(&state).map(Box::new);
             Outcome::Merged(state, merged)
         });
@@ -189,14 +211,14 @@ impl Jobs {
 
     /// Writes the table of units.
     pub fn write_units(&mut self, ctx: &egui::Context, path: PathBuf, rows: Vec<Surveyed>) {
-        self.running += 1;
-        self.spawn(ctx, move || {
+        self.run(ctx, move || {
             let written = district::write_units(&path, &rows);
             Outcome::UnitsWritten(path, written)
         });
     }
 
-    /// Writes a project; `seen` is what the file held when it was last read or written here.
+    /// Writes a project; `seen` is what the file held when it was last read or written here. A file that this window
+    /// has not claimed yet is claimed by `who` first.
     pub fn save(
         &mut self,
         ctx: &egui::Context,
@@ -204,12 +226,16 @@ impl Jobs {
         project: Project,
         path: PathBuf,
         seen: Option<Stamp>,
+        who: Option<Claimant>,
     ) {
-        self.running += 1;
         let backups = self.backups.clone();
-        self.spawn(ctx, move || {
-            let written = store::save_over(profile, &project, &path, seen, backups.as_deref());
-            Outcome::Saved(path, Box::new(project), written)
+        self.run(ctx, move || {
+            let claim = who.map(|who| who.claim(&path));
+            if claim.as_ref().is_some_and(Claim::is_taken) {
+                return Outcome::Saved(path.clone(), Box::new(project), Err(SaveError::Taken(path)));
+            }
+            let written = time(Step::Save, || store::save_over(profile, &project, &path, seen, backups.as_deref()));
+            Outcome::Saved(path, Box::new(project), written.map(|stamp| (stamp, claim)))
         });
     }
 
@@ -222,11 +248,10 @@ impl Jobs {
         project: Project,
         path: PathBuf,
     ) {
-        self.running += 1;
         let ticket = Ticket::default();
         self.exporting = Some(ticket.clone());
-        self.spawn(ctx, move || {
-            let ending = exporting::run(product, profile, &project, &path, &ticket);
+        self.run(ctx, move || {
+            let ending = time(Step::Export, || exporting::run(product, profile, &project, &path, &ticket));
             Outcome::Exported(product, path, ending)
         });
     }
@@ -258,12 +283,24 @@ impl Jobs {
         });
     }
 
+    /// Runs a job that keeps others from being started.
+    fn run(&mut self, ctx: &egui::Context, job: impl FnOnce() -> Outcome + Send + 'static) {
+        self.running += 1;
+        self.start(ctx, true, job);
+    }
+
     fn spawn(&self, ctx: &egui::Context, job: impl FnOnce() -> Outcome + Send + 'static) {
+        self.start(ctx, false, job);
+    }
+
+    fn start(&self, ctx: &egui::Context, counted: bool, job: impl FnOnce() -> Outcome + Send + 'static) {
         let sender = self.sender.clone();
         let ctx = ctx.clone();
         thread::spawn(move || {
+            // A job that breaks must not leave the window waiting for it for ever.
+            let outcome = catch_unwind(AssertUnwindSafe(job)).unwrap_or(Outcome::Broken(counted));
             // The window may be gone by now; then nobody wants the outcome.
-            let _ = sender.send(job());
+            let _ = sender.send(outcome);
             ctx.request_repaint();
         });
     }

@@ -6,6 +6,7 @@ use crate::{
     form::{Address, Key, Profile},
     project::{Part, Project, Style, TextSpan},
 };
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Open findings by severity.
@@ -57,8 +58,8 @@ impl Counts {
 /// Findings by place. Numbers are positions in the report.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
-    cells: HashMap<Address, Vec<usize>>,
-    prior: HashMap<Address, Vec<usize>>,
+    cells: HashMap<Address, Vec<usize>, RandomState>,
+    prior: HashMap<Address, Vec<usize>, RandomState>,
     spans: HashMap<(Part, usize), Vec<(TextSpan, usize)>>,
     forms: HashMap<Key, Counts>,
     parts: HashMap<Part, Counts>,

@@ -8,6 +8,7 @@ pub mod association;
 mod checking;
 pub mod command;
 pub mod comparing;
+pub mod diagnostics;
 mod dialogs;
 pub mod district;
 mod execute;
@@ -27,13 +28,17 @@ mod outline;
 pub mod preview;
 mod recovery;
 mod renderer;
+pub mod reports;
+mod rescue;
 pub mod review;
 pub mod session;
 pub mod settings;
 mod start;
 mod status;
+mod taken;
 pub mod text;
 mod theme;
+mod tour;
 mod transfer;
 mod window;
 
@@ -48,11 +53,16 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
 };
 use thiserror::Error;
 
 use self::settings::SettingsFile;
-use crate::project::{backup, recovery as kept_work};
+use crate::{
+    form::builtin_profiles,
+    layout::FontSet,
+    project::{backup, claim, recovery as kept_work},
+};
 
 /// The smallest window in which everything can be reached.
 const SMALLEST: [f32; 2] = [760.0, 480.0];
@@ -77,6 +87,12 @@ pub enum StartError {
 ///
 /// When the system gives no window: no display, or no way to draw on it.
 pub fn run(file: Option<PathBuf>) -> Result<(), StartError> {
+    // What every window needs is read while the system makes one.
+    thread::spawn(|| {
+        FontSet::standard();
+        // A profile that is wrong is told by whoever asks for it.
+        let _ = builtin_profiles();
+    });
     let mut way = 0;
     loop {
         let shown = Arc::new(AtomicBool::new(false));
@@ -118,9 +134,17 @@ fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Res
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
         begun.store(true, Ordering::Relaxed);
         panic::set_hook(loud);
-        let mut window = Window::new(&creation.egui_ctx, file.as_deref());
+        if let Some(folder) = reports::folder() {
+            reports::keep_in(folder);
+        }
+        diagnostics::drawn_with(renderer::name(way).to_owned());
+        let mut window = Window::new(&creation.egui_ctx, None);
         if let Some((file, settings)) = settings {
             window = window.keep_settings_in(file, settings);
+        }
+        window.session.locks = claim::default_folder();
+        if let Some(file) = &file {
+            window.session.open_now(file);
         }
         window.session.jobs.backups = backup::default_folder();
         window.session.jobs.association = association::System::here();
@@ -131,7 +155,12 @@ fn open_window(way: usize, file: Option<PathBuf>, shown: Arc<AtomicBool>) -> Res
         }))
     });
     let run = AssertUnwindSafe(|| eframe::run_native("juesuan", options, create));
-    match catch_unwind(run) {
+    let ended = catch_unwind(run);
+    if !shown.load(Ordering::Relaxed) {
+        // The next way, or whoever tells of the failure, may speak again.
+        let _ = panic::take_hook();
+    }
+    match ended {
         Ok(ended) => ended.map_err(StartError::Refused),
         // Once the window is there, a panic is a mistake of this program and no matter of the system.
         Err(panic) if shown.load(Ordering::Relaxed) => resume_unwind(panic),

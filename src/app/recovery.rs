@@ -1,6 +1,9 @@
 //! Keeping unsaved work where a crash or a power cut cannot take it, and offering it at the next start.
 
-use super::session::{Dialog, OpenProject, Session};
+use super::{
+    diagnostics::{Step, time},
+    session::{Dialog, OpenProject, Session},
+};
 use crate::{
     form::{Profile, profile},
     project::{
@@ -14,6 +17,7 @@ use std::{
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, Sender, channel},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 /// How long an edit may stay in memory alone, in seconds, before its state is handed to the writer.
@@ -36,13 +40,24 @@ struct Order {
     state: Option<Unsaved>,
     /// Older files that this makes needless.
     replaces: Vec<Recovered>,
+    /// Somebody who waits to hear whether it is written.
+    answer: Option<Sender<bool>>,
 }
+
+/// How long the window waits for the writer when it has broken.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A state that is on no disk.
 struct Unsaved {
     profile: &'static Profile,
     project: Project,
     original: Option<PathBuf>,
+}
+
+impl Unsaved {
+    fn of(open: &OpenProject) -> Unsaved {
+        Unsaved { profile: open.profile, project: open.project().clone(), original: open.path.clone() }
+    }
 }
 
 impl Recovery {
@@ -81,15 +96,29 @@ impl Recovery {
         }
         self.kept = Some(revision);
         self.newer_since = None;
-        let (profile, project, original) = (open.profile, open.project().clone(), open.path.clone());
-        self.order(Some(Unsaved { profile, project, original }), session);
+        self.order(Some(Unsaved::of(open)), session);
+    }
+
+    /// Keeps the open project at once and waits for it; `false` where it could not be written.
+    pub fn keep_now(&mut self, session: &mut Session) -> bool {
+        let Some(open) = session.open.as_ref().filter(|open| open.history.is_dirty()) else { return true };
+        let (answer, written) = channel();
+        let (revision, state) = (open.history.revision(), Unsaved::of(open));
+        self.send(Some(state), session, Some(answer));
+        let kept = written.recv_timeout(PATIENCE).unwrap_or(false);
+        self.kept = kept.then_some(revision);
+        kept
     }
 
     fn order(&self, state: Option<Unsaved>, session: &mut Session) {
+        self.send(state, session, None);
+    }
+
+    fn send(&self, state: Option<Unsaved>, session: &mut Session, answer: Option<Sender<bool>>) {
         let replaces = std::mem::take(&mut session.taken_over);
         if let Some(writer) = &self.writer {
             // The writer only ends with this window.
-            let _ = writer.send(Order { state, replaces });
+            let _ = writer.send(Order { state, replaces, answer });
         }
     }
 }
@@ -110,12 +139,13 @@ fn write(slot: &RecoverySlot, orders: &Receiver<Order>) {
         for newer in orders.try_iter() {
             order.state = newer.state;
             order.replaces.extend(newer.replaces);
+            order.answer = newer.answer.or(order.answer);
         }
         // A full disk must not disturb the work; saving will say so. What cannot be removed is offered once more
         // than needed; nothing is lost.
         let kept = match order.state {
             Some(Unsaved { profile, project, original }) => {
-                slot.keep(original.as_deref(), &write_project(profile, &project)).is_ok()
+                time(Step::Keep, || slot.keep(original.as_deref(), &write_project(profile, &project))).is_ok()
             }
             None => slot.clear().is_ok(),
         };
@@ -123,6 +153,10 @@ fn write(slot: &RecoverySlot, orders: &Receiver<Order>) {
             for older in order.replaces {
                 let _ = older.discard();
             }
+        }
+        if let Some(answer) = order.answer {
+            // Nobody waits any longer where it took too long.
+            let _ = answer.send(kept);
         }
     }
 }
@@ -138,6 +172,9 @@ impl Session {
                 let saved = on_disk.map_or_else(|| Project::new(profile, ""), |opened| opened.project);
                 let mut open = OpenProject::new(profile, History::unsaved(project, saved), recovered.original.clone());
                 open.seen = seen;
+                if let Some(path) = &recovered.original {
+                    open.claim = self.claimant().claim(path);
+                }
                 self.show_project(open);
                 self.message = "已恢复上次未保存的工作,请保存".to_owned();
                 self.taken_over.push(recovered.clone());

@@ -23,6 +23,11 @@ pub fn choose(way: usize, options: &mut NativeOptions) {
     let _ = way;
 }
 
+/// The name of the `way`th way to draw.
+pub fn name(way: usize) -> &'static str {
+    if cfg!(windows) && way == 0 { "DirectX 12" } else { "OpenGL" }
+}
+
 #[cfg(windows)]
 fn direct_x() -> eframe::egui_wgpu::WgpuSetup {
     use eframe::{

@@ -23,15 +23,16 @@ use super::{
     review::{CommentMarks, Desk},
     settings::Settings,
     text::TextState,
+    tour::Tour,
     transfer::{ReadText, RollDialog},
 };
 use crate::{
     amount::Unit,
-    audit::{Finding, Place, Report, Status},
+    audit::{Finding, Place, Report, Reported},
     export::{Format, Product},
     form::{Address, Form, Key, Profile, SubjectKind},
     narrative::Narrator,
-    project::{Edit, EditError, History, Part, Project, Role, Sheet, recovery::Recovered, store::Stamp},
+    project::{Edit, EditError, History, Part, Project, Role, Sheet, claim::Claim, recovery::Recovered, store::Stamp},
 };
 use std::{collections::BTreeMap, path::PathBuf, rc::Rc, sync::Arc};
 
@@ -69,6 +70,8 @@ pub struct Session {
     pub import: Option<Box<Import>>,
     /// What is to be done once the project is saved.
     pub after_save: Option<Intent>,
+    /// Where locks of this machine are kept; `None` keeps none.
+    pub locks: Option<PathBuf>,
     /// Work that killed windows left behind, to be offered one by one.
     pub recovered: Vec<Recovered>,
     /// Recovery files whose work is in the open project, to be removed once this window's own slot holds it.
@@ -83,6 +86,10 @@ pub struct Session {
     pub asked: Option<Against>,
     /// The answer to that.
     pub answered: Option<Compared>,
+    /// Whether this window may offer the tour: one that remembers the answer.
+    pub offers_tour: bool,
+    /// The tour for new users.
+    pub tour: Tour,
     /// The window may close now.
     pub quit: bool,
 }
@@ -150,8 +157,8 @@ pub enum Dialog {
     Compare(CompareDialog),
     /// 文件关联: what the system says, once it has answered.
     Association(Option<Answer>),
-    /// 快捷键.
-    Help,
+    /// 使用说明, at this topic.
+    Help(usize),
     /// 签署.
     Sign,
     /// The person's name is asked; so far it is this.
@@ -258,6 +265,8 @@ pub struct OpenProject {
     pub path: Option<PathBuf>,
     /// What the file held when it was last read or written here, so that what others write is noticed.
     pub seen: Option<Stamp>,
+    /// Whether this window may change the file, and keeps others from it.
+    pub claim: Claim,
     /// The project with its undo steps.
     pub history: History,
     /// The findings of the current state; of a large project for a moment those of the state before.
@@ -317,13 +326,14 @@ impl SelectedFinding {
     fn new(report: &Report, index: usize, finding: &Finding) -> SelectedFinding {
         let identity = finding.identity();
         let earlier = report.findings.iter().take(index);
-        let nth = earlier.filter(|other| other.code == finding.code && other.identity() == identity).count();
+        // The codes first: most findings need not be put into words to know that they are others.
+        let nth = earlier.filter(|other| other.code() == finding.code && other.identity() == identity).count();
         SelectedFinding { code: finding.code.clone(), identity, nth, index }
     }
 
     /// The same finding in a newer report.
     fn found_in(self, report: &Report) -> Option<SelectedFinding> {
-        let same = |finding: &Finding| finding.code == self.code && finding.identity() == self.identity;
+        let same = |finding: &Reported| finding.code() == self.code && finding.identity() == self.identity;
         let mut places = report.findings.iter().enumerate().filter(|(_, finding)| same(finding));
         let (index, _) = places.nth(self.nth)?;
         Some(SelectedFinding { index, ..self })
@@ -352,6 +362,7 @@ impl OpenProject {
             profile,
             path,
             seen: None,
+            claim: Claim::default(),
             history,
             report: Report::default(),
             marks: Marks::default(),
@@ -457,8 +468,8 @@ impl OpenProject {
 
     /// Applies an edit as one step; the findings follow. A reviewer only reviews.
     pub fn apply(&mut self, edit: &Edit) -> Result<(), EditError> {
-        if !self.desk.may_change() && !edit.is_review() {
-            return Err(EditError::ReadOnly);
+        if self.desk.read_only || (!self.desk.may_change() && !edit.is_review()) {
+            return Err(self.refusal());
         }
         let following = self.text_following(edit)?;
         if following.is_empty() {
@@ -469,6 +480,11 @@ impl OpenProject {
         }
         self.refresh();
         Ok(())
+    }
+
+    /// Why nothing may be changed now, where that is so.
+    pub fn refusal(&self) -> EditError {
+        if self.desk.read_only { EditError::TakenFile } else { EditError::ReadOnly }
     }
 
     /// What part three has to change with an edit.
@@ -506,7 +522,7 @@ impl OpenProject {
             self.desk.marks = Rc::new(CommentMarks::new(&self.project().comments));
         }
         let known = self.report.findings.len();
-        let checked = self.checking.at_once(self.history.project(), self.history.revision(), known);
+        let checked = self.checking.at_once(self.history.project(), self.history.revision(), known, &self.findings);
         if let Some(checked) = checked {
             self.take_over(checked);
         }
@@ -515,7 +531,7 @@ impl OpenProject {
     /// Audits a large project on another thread, and takes over what has come of it; `wake` is called when there is
     /// something to take over.
     pub fn keep_checking(&mut self, wake: impl FnOnce() + Send + 'static) {
-        let checked = self.checking.go_on(self.history.project(), self.history.revision(), wake);
+        let checked = self.checking.go_on(self.history.project(), self.history.revision(), &self.findings, wake);
         if let Some(checked) = checked {
             self.take_over(checked);
         }
@@ -531,13 +547,20 @@ impl OpenProject {
         self.checking.is_current(self.history.revision())
     }
 
+    /// Whether the audit of the current state broke: the findings are those of an earlier state.
+    pub fn is_check_broken(&self) -> bool {
+        self.checking.is_broken(self.history.revision())
+    }
+
     fn take_over(&mut self, checked: Checked) {
-        let Checked { report, marks, totals, signatures } = checked;
-        self.report = report;
-        self.marks = marks;
-        self.totals = Arc::new(totals);
-        self.desk.signatures = signatures;
-        self.desk.sent_back = self.count_status(Status::SentBack);
+        self.checking.give_up(Checked {
+            report: std::mem::replace(&mut self.report, checked.report),
+            marks: std::mem::replace(&mut self.marks, checked.marks),
+            totals: std::mem::replace(&mut self.totals, checked.totals),
+            signatures: std::mem::replace(&mut self.desk.signatures, checked.signatures),
+            sent_back: std::mem::replace(&mut self.desk.sent_back, checked.sent_back),
+            listed: self.findings.take_over(checked.listed),
+        });
         self.report_serial += 1;
         self.selected = self.selected.take().and_then(|selected| selected.found_in(&self.report));
         self.compare_pasted_totals();

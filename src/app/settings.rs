@@ -29,6 +29,8 @@ pub struct Settings {
     pub name: String,
     /// The window as it was left; none before the first start.
     pub window: Option<WindowSize>,
+    /// Whether the tour was taken or declined.
+    pub tour_done: bool,
     /// The project files last opened or saved, newest first.
     pub recent: Vec<PathBuf>,
     /// Column widths changed by hand, at zoom 1, by profile, form and column.
@@ -55,6 +57,7 @@ impl Default for Settings {
             role: Role::default(),
             name: String::new(),
             window: None,
+            tour_done: false,
             recent: Vec::new(),
             widths: BTreeMap::new(),
         }

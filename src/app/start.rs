@@ -3,7 +3,7 @@
 use super::{
     command::Command,
     session::{OpenProject, Session},
-    theme,
+    theme, tour,
 };
 use crate::{
     form::{Profile, builtin_profiles},
@@ -30,6 +30,7 @@ fn page(ui: &mut Ui, session: &mut Session, commands: &mut Vec<Command>) {
         ui.label(RichText::new("决算").font(theme::bold(34.0)));
         ui.label(RichText::new("部门决算公开的编制与复核").color(palette.weak));
         ui.add_space(20.0);
+        tour::offer(ui, session);
         Frame::NONE.fill(palette.paper).inner_margin(Margin::same(22)).corner_radius(6).show(ui, |ui| {
             ui.set_width(500.0);
             ui.vertical(|ui| new_project(ui, session, profiles));
@@ -37,19 +38,24 @@ fn page(ui: &mut Ui, session: &mut Session, commands: &mut Vec<Command>) {
         recent_files(ui, session);
         ui.add_space(14.0);
         ui.horizontal(|ui| {
-            ui.add_space((ui.available_width() - 453.0).max(0.0) / 2.0);
-            if ui.add_sized([145.0, 32.0], egui::Button::new("打开项目…")).clicked() {
-                commands.push(Command::Open);
-            }
-            if ui.add_sized([145.0, 32.0], egui::Button::new("从工作簿导入…")).clicked() {
-                commands.push(Command::ImportBook);
-            }
-            if ui.add_sized([145.0, 32.0], egui::Button::new("看一个示例")).clicked() {
-                commands.push(Command::OpenSample);
+            let width = 130.0;
+            let gap = ui.spacing().item_spacing.x;
+            let ways = [
+                ("打开项目…", Command::Open),
+                ("从工作簿导入…", Command::ImportBook),
+                ("从公开文本新建…", Command::ImportText),
+                ("看一个示例", Command::OpenSample),
+            ];
+            let row = ways.len() as f32 * (width + gap) - gap;
+            ui.add_space((ui.available_width() - row).max(0.0) / 2.0);
+            for (name, command) in ways {
+                if ui.add_sized([width, 32.0], egui::Button::new(name)).clicked() {
+                    commands.push(command);
+                }
             }
         });
         ui.add_space(10.0);
-        ui.label(RichText::new("也可以把 .juesuan 文件、工作簿拖到窗口里").color(palette.weak));
+        ui.label(RichText::new("也可以把 .juesuan 文件、工作簿拖到窗口里;按 F1 看使用说明").color(palette.weak));
     });
 }
 
@@ -80,7 +86,7 @@ fn recent_files(ui: &mut Ui, session: &mut Session) {
         });
     });
     if let Some(file) = chosen {
-        session.jobs.open(ui.ctx(), file);
+        session.open_file(ui.ctx(), file);
     }
 }
 

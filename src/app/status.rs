@@ -42,6 +42,10 @@ pub fn show(ui: &mut Ui, session: &mut Session) {
         if !open.is_checked() {
             ui.label(RichText::new("正在核对…").color(palette.accent));
         }
+        if open.is_check_broken() {
+            let text = RichText::new("核对没有完成(程序出错)").color(palette.error).strong();
+            ui.label(text).on_hover_text("左边是改动以前的核对结果;撤销或继续改动后会重新核对");
+        }
         ui.separator();
         let unit = open.form().map_or(open.project().amount_unit, |form| form.unit(open.project().amount_unit));
         ui.label(if unit == Unit::One { "计数".to_owned() } else { format!("单位:{unit}") });

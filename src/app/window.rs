@@ -2,16 +2,18 @@
 
 use super::{
     command::{COMMANDS, Command, Menu},
-    comparing, dialogs, district, facts, find, findings,
+    comparing, diagnostics, dialogs, district, facts, find, findings,
     grid::{self, input::GridInput},
     help,
     input_method::InputMethod,
     outline, preview,
     recovery::Recovery,
+    rescue::Rescue,
     review::{self, Tab},
     session::{Front, Intent, Page, Session},
     settings::{Settings, SettingsFile, WindowSize},
-    start, status, text, theme,
+    start, status, taken, text, theme,
+    tour::{self, Place},
 };
 use eframe::egui::{self, Button, CentralPanel, Frame, Margin, MenuBar, Panel, Theme, Ui};
 use std::path::Path;
@@ -20,8 +22,10 @@ use std::path::Path;
 pub struct Window {
     /// Everything it shows.
     pub session: Session,
-    input: GridInput,
-    recovery: Option<Recovery>,
+    pub(super) input: GridInput,
+    pub(super) recovery: Option<Recovery>,
+    /// Set while a mistake of the program waits for the person's answer.
+    pub(super) rescue: Option<Rescue>,
     settings_file: Option<SettingsFile>,
     title: String,
 }
@@ -35,7 +39,8 @@ impl Window {
         if let Some(file) = file {
             session.open_now(file);
         }
-        Window { session, input: GridInput::default(), recovery: None, settings_file: None, title: String::new() }
+        let input = GridInput::default();
+        Window { session, input, recovery: None, rescue: None, settings_file: None, title: String::new() }
     }
 
     /// Keeps unsaved work in `folder`, and offers what is there.
@@ -48,6 +53,7 @@ impl Window {
     pub fn keep_settings_in(mut self, file: SettingsFile, settings: Settings) -> Window {
         self.settings_file = Some(file);
         self.session.settings = settings;
+        self.session.offers_tour = true;
         self
     }
 
@@ -135,7 +141,8 @@ impl Window {
         let title = match &self.session.open {
             Some(open) => {
                 let mark = if open.history.is_dirty() { "*" } else { "" };
-                format!("{mark}{} - 决算", open.file_name())
+                let only = if open.claim.is_taken() { "(只读)" } else { "" };
+                format!("{mark}{}{only} - 决算", open.file_name())
             }
             None => "决算".to_owned(),
         };
@@ -165,7 +172,8 @@ impl Window {
 
 impl eframe::App for Window {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.show(ui);
+        self.guard(ui, Window::show);
+        diagnostics::first_frame();
     }
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
@@ -190,6 +198,7 @@ impl Window {
         self.take_dropped_file(&ctx);
         self.take_shortcuts(&ctx);
         if self.session.dialog.is_none()
+            && !self.session.tour.is_on()
             && !egui::Popup::is_any_open(&ctx)
             && self.session.front == Front::Project
             && let Some(open) = &mut self.session.open
@@ -200,17 +209,20 @@ impl Window {
         ctx.set_theme(if self.session.settings.dark { Theme::Dark } else { Theme::Light });
         let after_keys = self.revision();
         let mut commands = Vec::new();
-        show_menus(ui, &self.session, &mut commands);
+        let tools = show_menus(ui, &self.session, &mut commands);
+        self.session.tour.saw(Place::Tools, tools);
+        taken::show(ui, &mut self.session, &mut commands);
         Panel::bottom("status").resizable(false).show(ui, |ui| status::show(ui, &mut self.session));
         if self.session.front == Front::Project
             && let Some(open) = &mut self.session.open
         {
             let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(4, 6));
-            Panel::left("outline")
+            let shown = Panel::left("outline")
                 .frame(frame)
                 .default_size(206.0)
                 .size_range(140.0..=420.0)
                 .show(ui, |ui| outline::show(ui, open));
+            self.session.tour.saw(Place::Outline, shown.response.rect);
             if open.find.shown {
                 Panel::bottom("find")
                     .resizable(true)
@@ -220,17 +232,21 @@ impl Window {
             }
             if self.session.settings.findings {
                 let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(8, 6));
-                Panel::right("findings").frame(frame).default_size(300.0).size_range(220.0..=640.0).show(ui, |ui| {
+                let panel = Panel::right("findings").frame(frame).default_size(300.0).size_range(220.0..=640.0);
+                let shown = panel.show(ui, |ui| {
                     review::tabs(ui, open);
                     match open.desk.tab {
                         Tab::Findings => findings::show(ui, open),
                         Tab::Comments => review::comments::show(ui, open),
                     }
                 });
+                self.session.tour.saw(Place::Findings, shown.response.rect);
             }
         }
         let frame = Frame::central_panel(ui.style()).inner_margin(Margin::symmetric(6, 4));
-        CentralPanel::default().frame(frame).show(ui, |ui| self.show_page(ui, &mut commands));
+        let shown = CentralPanel::default().frame(frame).show(ui, |ui| self.show_page(ui, &mut commands));
+        self.session.tour.saw(Place::Page, shown.response.rect);
+        tour::show(&ctx, &mut self.session);
         dialogs::show(&ctx, &mut self.session);
         for command in commands {
             self.session.run(&ctx, command);
@@ -276,8 +292,9 @@ fn is_text_field(ctx: &egui::Context, id: egui::Id) -> bool {
     egui::text_edit::TextEditState::load(ctx, id).is_some()
 }
 
-fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) {
-    Panel::top("menus").resizable(false).show(ui, |ui| {
+/// Shows menus and toolbar and tells where they are.
+fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) -> egui::Rect {
+    let shown = Panel::top("menus").resizable(false).show(ui, |ui| {
         MenuBar::new().ui(ui, |ui| {
             for menu in Menu::ALL {
                 ui.menu_button(menu.name(), |ui| {
@@ -308,4 +325,5 @@ fn show_menus(ui: &mut Ui, session: &Session, commands: &mut Vec<Command>) {
         });
         ui.add_space(2.0);
     });
+    shown.response.rect
 }

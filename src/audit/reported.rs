@@ -95,6 +95,11 @@ impl Reported {
         self.status() != Status::Explained
     }
 
+    /// The position of the form with its first cell, where it need not be told to know it.
+    pub fn untold_form(&self) -> Option<usize> {
+        self.first_cell().map(|(form, _, _)| form)
+    }
+
     /// Form, row and column of its first cell by number, where it need not be told to know them.
     pub(super) fn first_cell(&self) -> Option<(usize, usize, usize)> {
         let Content::Untold(untold, _) = &self.0.content else { return None };

@@ -26,7 +26,7 @@ mod xls;
 
 pub use carried::{CARRIED_BRACKETS, CARRIED_MARK, CARRIED_NAME, FINDINGS_TITLE, carried};
 pub use layout::{Layout, Layouts, Role};
-pub use open::{BookError, is_workbook, open};
+pub use open::{BookError, is_workbook, open, open_bytes};
 pub use plan::{Choice, Choices, Conflict, FormPlan, Plan, SheetPlan, Stale, Stray, Verdict};
 pub use propose::{Proposal, propose};
 pub use workbook::{Book, Tab, Value, column_name};

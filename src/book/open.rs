@@ -73,6 +73,11 @@ pub fn open(path: &Path) -> Result<Book, BookError> {
     }
     let bytes = read_limited(path, LARGEST_FILE).map_err(|error| BookError::Io(path.to_owned(), error))?;
     let bytes = bytes.ok_or_else(|| BookError::TooLarge(path.to_owned()))?;
+    open_bytes(path, bytes)
+}
+
+/// Opens a workbook whose content was read from `path`.
+pub fn open_bytes(path: &Path, bytes: Vec<u8>) -> Result<Book, BookError> {
     if bytes.is_empty() {
         return Err(BookError::Empty(path.to_owned()));
     }

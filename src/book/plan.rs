@@ -229,7 +229,7 @@ impl Plan {
                 }
             }
             if !plan.removed.is_empty() {
-                edits.push(Edit::RemoveSubjects { form: plan.form.clone(), codes: plan.removed.clone() });
+                edits.push(Edit::RemoveRows { form: plan.form.clone(), codes: plan.removed.clone() });
             }
             let changed = plan.cells.iter().filter(|edit| project.cell(&edit.address) != edit.cell);
             let changed: Vec<CellEdit> = changed.cloned().collect();

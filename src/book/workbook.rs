@@ -32,6 +32,8 @@ pub struct Tab {
     /// Whether rows or columns beyond the limits were left out.
     pub cut: bool,
     rows: Vec<Vec<Value>>,
+    /// The columns of the longest row: asked for each row, of which there may be many thousands.
+    width: usize,
     formulas: HashMap<(usize, usize), String>,
 }
 
@@ -82,7 +84,8 @@ impl Tab {
     pub fn of_rows(rows: impl Iterator<Item = Vec<String>>) -> Tab {
         let text = |cell: String| if cell.trim().is_empty() { Value::Empty } else { Value::Text(cell) };
         let row = |row: Vec<String>| row.into_iter().take(MOST_COLUMNS as usize).map(text).collect();
-        Tab { rows: rows.take(MOST_ROWS as usize).map(row).collect(), ..Tab::default() }
+        let rows: Vec<Vec<Value>> = rows.take(MOST_ROWS as usize).map(row).collect();
+        Tab { width: rows.iter().map(Vec::len).max().unwrap_or(0), rows, ..Tab::default() }
     }
 
     /// How many rows there are.
@@ -92,7 +95,7 @@ impl Tab {
 
     /// The columns of the longest row.
     pub fn width(&self) -> usize {
-        self.rows.iter().map(Vec::len).max().unwrap_or(0)
+        self.width
     }
 
     /// A cell, both counted from zero; empty outside the sheet.
@@ -154,6 +157,7 @@ impl Tab {
             cells.resize(column + 1, Value::Empty);
         }
         cells[column] = value;
+        self.width = self.width.max(cells.len());
         Ok(())
     }
 

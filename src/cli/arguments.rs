@@ -1,6 +1,6 @@
 //! What may stand on the command line.
 
-use super::Outcome;
+use super::{Outcome, logging::Logging};
 use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgAction, Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -27,6 +27,16 @@ pub struct Arguments {
     /// 显示帮助
     #[arg(short, long, global = true, action = ArgAction::Help)]
     help: Option<bool>,
+    /// 记录运行情况和用时(不含项目的数字、名称和路径):级别是 error、warn、info 或 debug;不写文件则写到标准错误
+    #[arg(
+        long,
+        global = true,
+        value_name = "级别[:文件]",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "info"
+    )]
+    pub log: Option<Logging>,
     /// 显示版本
     #[arg(short = 'V', long, action = ArgAction::Version)]
     version: Option<bool>,
@@ -197,7 +207,7 @@ fn misuse(error: &clap::Error) -> String {
         ErrorKind::MissingRequiredArgument => format!("还缺少参数 {argument}"),
         ErrorKind::InvalidSubcommand => format!("没有命令 {}", context(ContextKind::InvalidSubcommand)),
         ErrorKind::ArgumentConflict => "参数太多或不能合用".to_owned(),
-        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::InvalidValue => {
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             format!("参数 {argument} 的值不对或没有写")
         }
         _ => "命令写法不对".to_owned(),

@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod import_book;
 mod json;
+pub mod logging;
 mod merge;
 mod report;
 mod table;
@@ -21,7 +22,7 @@ use check::Form;
 pub use arguments::{Arguments, Command, refuse};
 
 use crate::book;
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Instant};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +47,13 @@ impl From<Outcome> for ExitCode {
 
 /// Runs a subcommand.
 pub fn run(command: Command) -> Outcome {
+    let begun = Instant::now();
+    let outcome = carry_out(command);
+    log::info!("{outcome:?} after {} ms", begun.elapsed().as_millis());
+    outcome
+}
+
+fn carry_out(command: Command) -> Outcome {
     match command {
         Command::Check { files, json, unchecked, verbose } => {
             let form = if json { Form::Json } else { Form::Text { unchecked, verbose } };
@@ -104,6 +112,14 @@ fn finish(result: Result<(String, Outcome), String>) -> Outcome {
 /// As [`finish`], for a command that finds nothing wrong or fails.
 fn finish_clean(result: Result<String, String>) -> Outcome {
     finish(result.map(|text| (text, Outcome::Clean)))
+}
+
+/// Begins to log where the person wants it.
+pub fn start_logging(logging: &logging::Logging) -> Result<(), ExitCode> {
+    logging::start(logging).map_err(|error| {
+        complain(format_args!("日志写不了:{}", crate::project::store::system_reason(&error)));
+        Outcome::Failed.into()
+    })
 }
 
 /// Prints a complaint to standard error.

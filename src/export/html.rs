@@ -80,7 +80,10 @@ impl Writer<'_> {
                     TitleLevel::Item => "h5",
                 };
                 let id = self.headings.of_block(index).map(id).unwrap_or_default();
-                out.element(name, &[("id", &id)], |title| lines_of(title, lines));
+                out.element(name, &[("id", &id)], |title| match level {
+                    TitleLevel::Part => lines_of(title, lines),
+                    _ => title.text(&lines.concat()),
+                });
             }
             Block::Paragraph { text, .. } => out.text_element("p", &[], text.trim()),
             Block::Reference { text, target } => out.element("p", &[], |paragraph| {
@@ -135,13 +138,21 @@ impl Writer<'_> {
     }
 }
 
-/// A title on several lines.
+/// A title on several lines. A line that is too long for the screen ends at its blank before it ends anywhere else:
+/// 第一部分 stands alone.
 fn lines_of(out: &mut Markup, lines: &[String]) {
     for (index, line) in lines.iter().enumerate() {
         if index > 0 {
             out.empty("br", &[]);
         }
-        out.text(line);
+        match line.trim().split_once(' ') {
+            Some((number, name)) => {
+                out.text_element("span", &[], number);
+                out.text(" ");
+                out.text_element("span", &[], name);
+            }
+            None => out.text(line),
+        }
     }
 }
 

@@ -54,7 +54,7 @@ fn as_bracket(character: char) -> char {
 }
 
 fn quality(before: Option<char>, after: Option<char>) -> Break {
-    const UNITS: &str = "万亿元年月日%％个辆人次号条项倍";
+    const UNITS: &str = "万亿元年月日%％个辆人次号条项倍表段字页";
     match (before, after) {
         (Some(before), _) if before.is_whitespace() => Break::Good,
         (Some('.' | '．'), Some(_)) => Break::Poor,

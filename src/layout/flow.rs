@@ -172,7 +172,7 @@ impl<'a> Flow<'a> {
                 }
                 Block::Paragraph { text, anchor } => {
                     self.upright();
-                    if self.announces(text) {
+                    if self.announces(text, blocks.get(index + 1)) {
                         self.keep_with_next(blocks.get(index..).unwrap_or_default());
                     }
                     let node = self.node(None, Role::Paragraph, Source::Block(anchor.clone()));
@@ -268,7 +268,7 @@ impl<'a> Flow<'a> {
     /// Begins a page if the titles at the front of `blocks` and the first lines after them do not fit on this one.
     fn keep_with_next(&mut self, blocks: &[Block]) {
         let mut lines = 0;
-        for block in blocks {
+        for (index, block) in blocks.iter().enumerate() {
             match block {
                 Block::Table(table) if table.placement == Placement::InText => {
                     lines += TABLE_BEGINNING as usize;
@@ -278,7 +278,9 @@ impl<'a> Flow<'a> {
                 Block::Title { lines: title, .. } => {
                     lines += title.iter().map(|line| self.estimated_lines(line)).sum::<usize>()
                 }
-                Block::Paragraph { text, .. } if self.announces(text) => lines += 1,
+                Block::Paragraph { text, .. } if self.announces(text, blocks.get(index + 1)) => {
+                    lines += self.estimated_lines(text);
+                }
                 Block::Paragraph { text, .. } | Block::Reference { text, .. } => {
                     lines += self.estimated_lines(text).min(TOGETHER);
                     break;
@@ -305,7 +307,7 @@ impl<'a> Flow<'a> {
         let one_follows = blocks.get(index + 1).is_some_and(is_short) && blocks.get(index + 2).is_none_or(ends);
         // What introduces the paragraph is not left alone instead.
         let introduced = index.checked_sub(1).and_then(|before| blocks.get(before)).is_none_or(|before| match before {
-            Block::Paragraph { text, .. } => self.announces(text),
+            Block::Paragraph { text, .. } => self.announces(text, None),
             _ => true,
         });
         fills && one_follows && !introduced
@@ -425,9 +427,14 @@ impl<'a> Flow<'a> {
         (text.chars().count() + 2).div_ceil(per_line)
     }
 
-    /// Whether a paragraph only announces what follows: one line that ends with a colon.
-    fn announces(&self, text: &str) -> bool {
-        text.trim_end().ends_with(['：', ':']) && self.estimated_lines(text) == 1
+    /// Whether a paragraph only announces what follows: one line that ends with a colon, or a few above a table.
+    fn announces(&self, text: &str, next: Option<&Block>) -> bool {
+        match next {
+            Some(Block::Table(table)) if table.placement == Placement::InText => {
+                self.estimated_lines(text) <= 2 * TOGETHER
+            }
+            _ => text.trim_end().ends_with(['：', ':']) && self.estimated_lines(text) == 1,
+        }
     }
 
     /// Puts the three stretches of pages together and mends the page numbers of all targets.

@@ -34,7 +34,7 @@ pub struct Font {
 
 /// The fonts that layout and writers share.
 pub struct FontSet {
-    fonts: Vec<Font>,
+    fonts: &'static [Font],
     /// What steps in for characters that the own fonts lack.
     system: Option<SystemFonts>,
 }
@@ -143,13 +143,14 @@ impl FontSet {
     }
 }
 
-/// Parses the fonts of the program.
-fn embedded_fonts() -> Vec<Font> {
+/// The fonts of the program, parsed once.
+fn embedded_fonts() -> &'static [Font] {
+    static FONTS: OnceLock<Vec<Font>> = OnceLock::new();
     let parse = |&(name, data): &(&'static str, &'static [u8])| {
         // The files are part of the program and a test parses each; a broken one would not pass the build.
         Parsed::parse(data, 0).ok().map(|parsed| Font { name: Cow::Borrowed(name), data, index: 0, parsed })
     };
-    EMBEDDED.iter().filter_map(parse).collect()
+    FONTS.get_or_init(|| EMBEDDED.iter().filter_map(parse).collect())
 }
 
 /// Whether a font has a character, with an outline, and may be embedded in documents.

@@ -74,6 +74,10 @@ pub(super) fn set(flow: &mut Flow, table: &Table, plan: &Plan) {
     let setting = flow.setting;
     let sheet = sheet(setting, table);
     let area = sheet.area;
+    let first_row = plan.body.heights.first().copied().unwrap_or(0);
+    if table.placement == Placement::InText && flow.room() < header_height + first_row {
+        flow.new_page(sheet);
+    }
     let around = caption_height(setting, table) + header_height;
     let capacity = Capacity { first: flow.room() - around, other: area.height - around };
     let keeps = |row: usize| table.body.get(row).is_some_and(|row| row.keeps_next);

@@ -2,7 +2,7 @@
 
 use super::{
     Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Remark, Role, Sheet, Signature, UnitKind, follow,
-    review, subject_rows,
+    names::visible_name, review, subject_rows,
 };
 use crate::{
     amount::Amount,
@@ -29,6 +29,13 @@ pub enum Edit {
     },
     /// Removes subject rows, and the 款 and 类 above them that nothing is left of.
     RemoveSubjects {
+        /// The form.
+        form: Key,
+        /// The codes.
+        codes: Vec<Key>,
+    },
+    /// Removes these subject rows and no others: a workbook may state a 款 or 类 without the rows below it.
+    RemoveRows {
         /// The form.
         form: Key,
         /// The codes.
@@ -208,6 +215,9 @@ pub enum EditError {
     /// A reviewer does not change what is reviewed.
     #[error("复核时不改数字和文字。要改请切换到“编制”,或者把这一条退回给编制人。")]
     ReadOnly,
+    /// Another window has the file.
+    #[error("这个文件已在另一个窗口打开,本窗口只能看。要改请先另存为自己的文件")]
+    TakenFile,
     /// The cell was carried over from last year.
     #[error("{0} 由上年年末结转而来,已锁定。确要改动,先用“编辑→解除结转数锁定”")]
     Locked(Address),
@@ -232,6 +242,7 @@ impl Edit {
             Edit::SetCells(_)
             | Edit::InsertSubject { .. }
             | Edit::RemoveSubjects { .. }
+            | Edit::RemoveRows { .. }
             | Edit::RenameSubject { .. }
             | Edit::MoveRow { .. }
             | Edit::SortSubjects { .. }
@@ -267,6 +278,7 @@ impl Edit {
             }
             Edit::InsertSubject { form, code, name } => subject_rows::insert(profile, next, form, code, name)?,
             Edit::RemoveSubjects { form, codes } => subject_rows::remove(profile, next, form, codes)?,
+            Edit::RemoveRows { form, codes } => subject_rows::remove_exactly(profile, next, form, codes)?,
             Edit::RenameSubject { form, code, new_code, name } => {
                 subject_rows::rename(profile, next, form, code, new_code, name)?;
                 follow::subject(next, form, code, new_code);
@@ -313,7 +325,7 @@ impl Edit {
                 };
             }
             Edit::SetUnit { name, kind } => {
-                next.unit.name = name.clone();
+                next.unit.name = visible_name(name);
                 next.unit.kind = *kind;
             }
             Edit::Several(edits) => {

@@ -6,6 +6,7 @@
 use super::{
     Cell, Comment, Decision, Paragraph, Part, PrintSettings, Project, Sheet, SheetRow, Signature, Texts, UnitInfo,
     merged::{self, MergedFile},
+    names::visible_name,
 };
 use crate::{
     amount::{Amount, Unit},
@@ -231,7 +232,7 @@ fn from_file(profile: &Profile, file: FileV1) -> Result<Project, ReadError> {
     Ok(Project {
         profile: file.profile,
         year: file.year,
-        unit: file.unit,
+        unit: UnitInfo { name: visible_name(&file.unit.name), ..file.unit },
         amount_unit: file.amount_unit,
         print: file.print,
         sheets,
@@ -281,7 +282,7 @@ fn read_sheet(form: &Form, rows: Vec<RowV1>, unit: Unit) -> Result<Sheet, ReadEr
                 cells.insert(key.clone(), cell);
             }
         }
-        if !sheet.insert(sheet.len(), row.key, SheetRow { name: row.name, cells }) {
+        if !sheet.insert(sheet.len(), row.key, SheetRow { name: visible_name(&row.name), cells }) {
             return Err(invalid(&place, "这一行出现了两次"));
         }
     }

@@ -2,10 +2,12 @@
 //! texts of parts one, three and four, and what the supervisor says about them.
 //!
 //! Everything a user does is an [`Edit`]; [`History`] applies edits and can take them back. The only code that
-//! touches the disk is in [`store`], [`backup`], [`recovery`] and [`read_limited`]. This layer knows nothing of rules, pages or screens.
+//! touches the disk is in [`store`], [`backup`], [`recovery`], [`claim`] and [`read_limited`]. This layer knows nothing of
+//! rules, pages or screens.
 
 pub mod backup;
 mod cell;
+pub mod claim;
 mod digest;
 mod edit;
 mod file;
@@ -15,6 +17,7 @@ mod limited;
 mod list;
 mod live;
 mod merged;
+mod names;
 mod numbering;
 mod print;
 pub mod recovery;
@@ -33,6 +36,7 @@ pub use limited::read_limited;
 pub use list::{List, ListChange, ListEntry, lists};
 pub use live::{Binding, FieldText, LiveParagraph, Mark, open_field};
 pub use merged::{Contributions, Elimination, Merged, MergedUnit, Trace};
+pub use names::{is_invisible, visible_name};
 pub use numbering::{Numbering, chinese_ordinal};
 pub use print::PrintSettings;
 pub use review::{

@@ -2,7 +2,7 @@
 //!
 //! A save writes a temporary file in the same folder, syncs it, gives it the name and syncs the folder, so that
 //! the name always stands for a whole version. Where the folder refuses new files but the file itself can be
-//! written (some network shares, folders of others), the new version is first kept whole in the backup folder,
+//! written (some network shares, folders of others), or the name leaves no room for that of a temporary file, the new version is first kept whole in the backup folder,
 //! then written over the old one; a power cut in between leaves the whole new version there.
 
 use super::{Project, ReadError, backup, read_limited, read_project, write_project};
@@ -76,6 +76,9 @@ pub enum SaveError {
     /// Somebody else wrote the file since it was read; it is unchanged.
     #[error("{}:文件已被别人改动,没有覆盖", .0.display())]
     Changed(PathBuf),
+    /// Another window works on the file; it is unchanged.
+    #[error("{}:这个文件正在另一个窗口里打开,没有覆盖;请换一个文件名", .0.display())]
+    Taken(PathBuf),
 }
 
 /// What a file held when this program last read or wrote it, to notice what others wrote since. Made from the
@@ -167,7 +170,11 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let io_error = |source| SaveError::Io { path: path.to_owned(), source };
     match write_by_renaming(&target, bytes) {
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && target.is_file() => {
+        // The name of a temporary file is longer than a file's own.
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidFilename)
+                && target.is_file() =>
+        {
             let folder = backup::default_folder().ok_or_else(|| io_error(error))?;
             write_in_place(&target, bytes, &folder)
         }
@@ -215,6 +222,16 @@ pub fn system_reason(error: &io::Error) -> String {
         io::ErrorKind::NotADirectory => "路径中有一段不是文件夹".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".to_owned(),
         io::ErrorKind::StorageFull => "磁盘已满".to_owned(),
+        io::ErrorKind::QuotaExceeded => "磁盘配额已用完".to_owned(),
+        io::ErrorKind::FileTooLarge => "超过系统允许的文件大小".to_owned(),
+        io::ErrorKind::StaleNetworkFileHandle
+        | io::ErrorKind::NetworkDown
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::HostUnreachable => "网络文件夹已断开".to_owned(),
+        io::ErrorKind::TimedOut => "等了很久没有回应".to_owned(),
+        io::ErrorKind::ResourceBusy => "正被别的程序占用".to_owned(),
+        // Sharing and lock violations of Windows have no kind of their own.
+        _ if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) => "正被别的程序占用".to_owned(),
         io::ErrorKind::InvalidFilename => "文件名太长或不能用".to_owned(),
         _ => error.to_string(),
     }

@@ -6,6 +6,7 @@
 use super::{
     Cell, Project, Sheet, SheetRow,
     edit::{EditError, form_of, sheet_mut, subject_sheet},
+    names::visible_name,
 };
 use crate::form::{Key, Profile, SubjectLevel, TOTAL_ROW};
 use rust_decimal::Decimal;
@@ -24,20 +25,35 @@ pub(super) fn insert(
         return Err(EditError::DuplicateSubject(code.clone()));
     }
     insert_levels_above(profile, project, form, code)?;
-    insert_in_order(sheet_mut(project, form), code.clone(), SheetRow { name: name.to_owned(), cells: BTreeMap::new() });
+    insert_in_order(
+        sheet_mut(project, form),
+        code.clone(),
+        SheetRow { name: visible_name(name), cells: BTreeMap::new() },
+    );
     Ok(())
 }
 
 /// Removes rows, and the levels above that they leave empty.
 pub(super) fn remove(profile: &Profile, project: &mut Project, form: &Key, codes: &[Key]) -> Result<(), EditError> {
+    let before = subject_sheet(profile, project, form)?.clone();
+    remove_exactly(profile, project, form, codes)?;
+    remove_emptied(subject_sheet(profile, project, form)?, &before, codes);
+    Ok(())
+}
+
+/// Removes rows and nothing else.
+pub(super) fn remove_exactly(
+    profile: &Profile,
+    project: &mut Project,
+    form: &Key,
+    codes: &[Key],
+) -> Result<(), EditError> {
     let sheet = subject_sheet(profile, project, form)?;
-    let before = sheet.clone();
     for code in codes {
         if code == TOTAL_ROW || sheet.remove(code).is_none() {
             return Err(EditError::NoSuchRow(form.clone(), code.clone()));
         }
     }
-    remove_emptied(sheet, &before, codes);
     Ok(())
 }
 
@@ -58,7 +74,7 @@ pub(super) fn rename(
         return Err(EditError::DuplicateSubject(new_code.clone()));
     }
     if let Some(row) = sheet.row_mut(code) {
-        row.name = name.to_owned();
+        row.name = visible_name(name);
     }
     if code == new_code {
         return Ok(());

@@ -46,6 +46,12 @@ impl Desk {
         Desk { harness, file, _folder: folder }
     }
 
+    /// Another window on the same file.
+    pub fn beside(&self) -> Desk {
+        let harness = window(Some(self.file.clone()));
+        Desk { harness, file: self.file.clone(), _folder: tempfile::tempdir().unwrap() }
+    }
+
     /// Closes the window and opens another one on the file as it was saved.
     pub fn reopen(&mut self) {
         self.harness = window(Some(self.file.clone()));

@@ -109,6 +109,7 @@ impl GroupKey {
     /// The group of a finding.
     pub(super) fn of(grouping: Grouping, profile: &Profile, finding: &Reported) -> GroupKey {
         match grouping {
+            Grouping::Place if let Some(form) = finding.untold_form() => GroupKey::Form(form),
             Grouping::Place => {
                 let form = |key: &Key| profile.forms.iter().position(|form| form.key == *key).map(GroupKey::Form);
                 match finding.left.places.first().or(finding.right.places.first()) {

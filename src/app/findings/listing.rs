@@ -14,7 +14,7 @@ use crate::{
 use std::{
     collections::{BTreeMap, HashSet},
     ops::Range,
-    rc::Rc,
+    sync::Arc,
 };
 
 /// The height of a finding: a line of heading and two of message.
@@ -59,18 +59,32 @@ pub struct Listing {
     statuses: [usize; Status::ALL.len()],
 }
 
-/// What a listing was made of.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Source {
-    serial: u64,
+/// What the person chose of the list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choices {
     filter: Filter,
     grouping: Grouping,
     collapsed: HashSet<GroupKey>,
 }
 
+/// A listing with the choices that it was made for.
+#[derive(Clone, Debug, Default)]
+pub struct Listed {
+    choices: Choices,
+    listing: Arc<Listing>,
+}
+
+impl Listed {
+    /// Lists a report.
+    pub fn new(profile: &Profile, report: &Report, choices: Choices) -> Listed {
+        let listing = Arc::new(Listing::new(profile, report, &choices));
+        Listed { choices, listing }
+    }
+}
+
 impl Listing {
-    fn new(profile: &Profile, report: &Report, source: &Source) -> Listing {
-        let Source { filter, grouping, collapsed, .. } = source;
+    fn new(profile: &Profile, report: &Report, choices: &Choices) -> Listing {
+        let Choices { filter, grouping, collapsed } = choices;
         let mut listing = Listing::default();
         let mut groups: BTreeMap<GroupKey, Vec<usize>> = BTreeMap::new();
         for (index, finding) in report.findings.iter().enumerate() {
@@ -150,23 +164,22 @@ fn place<T: PartialEq>(all: &[T], value: T) -> usize {
 }
 
 impl Panel {
-    /// The listing of a report, made anew only when the report or the choices have changed.
-    pub fn listing(&mut self, profile: &Profile, report: &Report, serial: u64) -> Rc<Listing> {
-        let fits = |source: &Source| {
-            source.serial == serial
-                && source.filter == self.filter
-                && source.grouping == self.grouping
-                && source.collapsed == self.collapsed
-        };
-        if let Some((source, listing)) = &self.listing
-            && fits(source)
-        {
-            return listing.clone();
+    /// What is chosen now.
+    pub fn choices(&self) -> Choices {
+        Choices { filter: self.filter.clone(), grouping: self.grouping, collapsed: self.collapsed.clone() }
+    }
+
+    /// Takes over the listing that came with a new report; gives back the one before.
+    pub fn take_over(&mut self, listed: Listed) -> Listed {
+        std::mem::replace(&mut self.listed, listed)
+    }
+
+    /// The listing of a report, made anew only when the choices have changed: with a new report came its own.
+    pub fn listing(&mut self, profile: &Profile, report: &Report) -> Arc<Listing> {
+        let Choices { filter, grouping, collapsed } = &self.listed.choices;
+        if *filter != self.filter || *grouping != self.grouping || *collapsed != self.collapsed {
+            self.listed = Listed::new(profile, report, self.choices());
         }
-        let (filter, collapsed) = (self.filter.clone(), self.collapsed.clone());
-        let source = Source { serial, filter, grouping: self.grouping, collapsed };
-        let listing = Rc::new(Listing::new(profile, report, &source));
-        self.listing = Some((source, listing.clone()));
-        listing
+        self.listed.listing.clone()
     }
 }

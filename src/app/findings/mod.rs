@@ -15,12 +15,12 @@ mod words;
 
 pub use filter::Filter;
 pub use group::{Cause, GroupKey, Grouping};
-pub use listing::{Group, Line, Listing};
+pub use listing::{Choices, Group, Line, Listed, Listing};
 
 use super::{session::OpenProject, theme};
 use crate::audit::Place;
 use eframe::egui::{self, Frame, Margin, Panel as Strip, RichText, Ui};
-use std::{collections::HashSet, rc::Rc};
+use std::{collections::HashSet, sync::Arc};
 
 /// How the findings are listed.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +37,7 @@ pub struct Panel {
     cursor: usize,
     /// The fix that was just made: what it did, and the state it led to.
     fixed: Option<(String, u64)>,
-    listing: Option<(listing::Source, Rc<Listing>)>,
+    listed: Listed,
 }
 
 impl Panel {
@@ -78,7 +78,8 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject) {
     let frame = Frame::NONE.inner_margin(Margin { top: 6, ..Margin::ZERO });
     Strip::bottom("finding")
         .frame(frame)
-        .default_size(ui.available_height() * 0.46)
+        // Both sides and their difference are in sight on a small screen.
+        .default_size(ui.available_height() * 0.55)
         .size_range(150.0..=ui.available_height() * 0.8)
         .resizable(true)
         .show(ui, |ui| {
@@ -164,8 +165,8 @@ fn nothing_listed(ui: &mut Ui, open: &mut OpenProject) {
 
 impl OpenProject {
     /// The findings as listed.
-    pub fn listing(&mut self) -> Rc<Listing> {
-        self.findings.listing(self.profile, &self.report, self.report_serial)
+    pub fn listing(&mut self) -> Arc<Listing> {
+        self.findings.listing(self.profile, &self.report)
     }
 }
 

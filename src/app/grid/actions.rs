@@ -10,7 +10,7 @@ use crate::{
     app::session::{OpenProject, Request},
     audit::Figures,
     form::{Key, SubjectLevel},
-    project::{Cell, CellEdit, Edit, EditError},
+    project::{Cell, CellEdit, Edit},
 };
 use std::rc::Rc;
 
@@ -47,9 +47,10 @@ impl OpenProject {
 
     /// Says at the active cell that nothing is changed here.
     pub fn refuse_entry(&mut self) {
+        let reason = self.refusal().to_string();
         if let Some(grid) = self.grid_mut() {
             let spot = grid.selection.active;
-            grid.editor.refusal = Some(Refusal { spot, reason: EditError::ReadOnly.to_string() });
+            grid.editor.refusal = Some(Refusal { spot, reason });
         }
     }
 

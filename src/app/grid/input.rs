@@ -78,7 +78,8 @@ fn handle(open: &mut OpenProject, event: &Event, typed: bool, lines: usize) -> H
     match event {
         Event::Text(_) => Handled::Typed,
         Event::Ime(ImeEvent::Preedit { text, .. }) => {
-            editor.dismissed = editor.composing && text.is_empty();
+            // Microsoft Pinyin says twice in one frame that nothing is composed any more.
+            editor.dismissed = (editor.composing || editor.dismissed) && text.is_empty();
             editor.composing = !text.is_empty();
             Handled::Typed
         }

@@ -8,6 +8,7 @@ pub mod actions;
 pub mod bar;
 pub mod clipboard;
 pub mod editor;
+pub mod faces;
 pub mod geometry;
 pub mod heading;
 pub mod input;
@@ -25,6 +26,7 @@ pub mod view;
 
 use self::{
     editor::Editor,
+    faces::Faces,
     layout::{GridLayout, Widths},
     selection::Selection,
     table::{Spot, Table},
@@ -56,6 +58,8 @@ pub struct GridState {
     pub widths_changed: bool,
     /// Where everything stands, kept while table, widths and zoom stay.
     layout: Option<KeptLayout>,
+    /// What the cells in sight look like.
+    pub faces: Faces,
     /// The scroll offset of the last frame.
     pub offset: Vec2,
     /// The size of the part that scrolls, without header and frozen columns.

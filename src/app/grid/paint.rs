@@ -2,36 +2,30 @@
 
 use super::{
     GridState,
+    faces::{Face, Faces, line_of_text},
     geometry::Geometry,
     layout::{PADDING, TEXT_SIZE},
     table::{HeaderCell, Slot, Spot, Table},
-    totals::Values,
 };
 use crate::{
     app::{
-        marks::Marks,
         review::{CommentMarks, Commented},
         session::OpenProject,
         theme::{self, Palette},
     },
-    audit::{Finding, Place, Report, Severity},
-    form::{Address, CodePart, LeafKind, RowRole},
+    audit::{Finding, Place, Severity},
+    form::{Address, LeafKind},
 };
 use eframe::egui::{
-    self, Align, Align2, Color32, FontId, Pos2, Rect, Shape, Stroke, StrokeKind, Ui,
-    accesskit::Role,
-    pos2,
-    text::{LayoutJob, TextFormat, TextWrapping},
-    vec2,
+    self, Align, Align2, Color32, FontId, Galley, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, accesskit::Role, pos2,
+    text::LayoutJob, vec2,
 };
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 /// What painting needs to know.
 pub struct Scene<'a> {
     table: &'a Table,
-    values: Values<'a>,
-    report: &'a Report,
-    marks: &'a Marks,
+    faces: &'a Faces,
     comments: &'a CommentMarks,
     has_comments: bool,
     state: &'a GridState,
@@ -40,19 +34,23 @@ pub struct Scene<'a> {
     /// Both sides of the selected finding.
     lit: HashSet<Address>,
     font: FontId,
-    bold: FontId,
 }
 
 impl<'a> Scene<'a> {
     /// Collects what is to be painted.
-    pub fn new(ui: &Ui, open: &'a OpenProject, table: &'a Table, state: &'a GridState, geometry: &'a Geometry) -> Self {
+    pub fn new(
+        ui: &Ui,
+        open: &'a OpenProject,
+        table: &'a Table,
+        state: &'a GridState,
+        faces: &'a Faces,
+        geometry: &'a Geometry,
+    ) -> Self {
         let size = TEXT_SIZE * geometry.layout.zoom;
         let selected = open.selected_index().and_then(|index| open.report.findings.get(index));
         Scene {
             table,
-            values: open.values(),
-            report: &open.report,
-            marks: &open.marks,
+            faces,
             comments: &open.desk.marks,
             has_comments: !open.desk.marks.has_none_on_cells(table.prior),
             state,
@@ -60,7 +58,6 @@ impl<'a> Scene<'a> {
             palette: theme::palette(ui),
             lit: selected.map(|finding| lit_cells(finding, table.prior)).unwrap_or_default(),
             font: theme::regular(size),
-            bold: theme::bold(size),
         }
     }
 
@@ -92,9 +89,10 @@ impl<'a> Scene<'a> {
         let painter = ui.painter_at(clip);
         let lines = self.geometry.visible_lines();
         for line in lines.clone() {
-            for column in columns.clone() {
+            let faces = self.faces.line(line);
+            for (column, face) in faces.iter().enumerate().take(columns.end).skip(columns.start) {
                 let spot = Spot { line, column };
-                self.paint_cell(ui, &painter, spot, self.geometry.cell(spot));
+                self.paint_cell(ui, &painter, spot, self.geometry.cell(spot), face);
             }
         }
         self.paint_lines(&painter, clip, lines, columns);
@@ -128,14 +126,9 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn paint_cell(&self, ui: &Ui, painter: &egui::Painter, spot: Spot, rect: Rect) {
+    fn paint_cell(&self, ui: &Ui, painter: &egui::Painter, spot: Spot, rect: Rect, face: &Face) {
         let slot = self.table.slot(spot);
         let palette = self.palette;
-        let (row, is_amount) = match slot {
-            Slot::Amount(row, _) => (Some(row), true),
-            Slot::Label(row) | Slot::LineNumber(row) | Slot::Code(row, _) => (Some(row), false),
-            Slot::Closed | Slot::NewSubject | Slot::Nothing => (None, false),
-        };
         let fill = match slot {
             Slot::Closed => Some(palette.closed),
             Slot::Label(_) | Slot::LineNumber(_) | Slot::Code(..) => Some(palette.header),
@@ -144,67 +137,45 @@ impl<'a> Scene<'a> {
         if let Some(fill) = fill {
             painter.rect_filled(rect, 0.0, fill);
         }
-        let address = self.table.address(spot);
-        let lit = address.as_ref().is_some_and(|address| self.lit.contains(address));
-        if lit {
+        if !self.lit.is_empty() && face.address.as_ref().is_some_and(|address| self.lit.contains(address)) {
             painter.rect_filled(rect, 0.0, palette.highlight);
             let stroke = Stroke::new(1.5, palette.notice);
             painter.rect_stroke(rect.shrink(1.0), 0.0, stroke, StrokeKind::Inside);
         }
-        let (text, computed) = self.table.text(self.values, spot);
-        let worst = address.as_ref().and_then(|address| self.worst_at(address));
-        if let Some(severity) = worst {
+        if let Some(severity) = face.severity {
             self.paint_corner(painter, rect, severity);
         }
-        let comments = address.as_ref().and_then(|address| self.comments_at(address));
+        let comments = face.address.as_ref().and_then(|address| self.comments_at(address));
         if let Some(comments) = comments {
             self.paint_comment(painter, rect, comments);
         }
-        self.expose(ui, spot, rect, &text, comments);
+        self.expose(ui, spot, rect, face, comments);
         if slot == Slot::NewSubject {
-            return self.paint_invitation(painter, spot, rect);
+            return self.paint_invitation(ui, painter, spot, rect);
         }
-        if text.is_empty() {
-            return;
+        if let Some(galley) = &face.galley {
+            let color = match slot {
+                Slot::LineNumber(_) => palette.weak,
+                _ if face.computed => palette.computed,
+                _ => palette.text,
+            };
+            let inner = Rect::from_min_max(
+                pos2(rect.left() + PADDING + face.indent, rect.top()),
+                pos2(rect.right() - PADDING, rect.bottom()),
+            );
+            paint_line_of_text(painter, inner, galley.clone(), color, face.align);
         }
-        let strong = row.is_some_and(|row| row.role == RowRole::Total);
-        let font = if strong { &self.bold } else { &self.font };
-        let color = match slot {
-            Slot::LineNumber(_) => palette.weak,
-            _ if computed => palette.computed,
-            _ => palette.text,
-        };
-        let indent = if matches!(slot, Slot::Label(_)) { row.map_or(0, |row| row.level) } else { 0 };
-        let align = if is_amount {
-            Align::RIGHT
-        } else if matches!(
-            slot,
-            Slot::LineNumber(_) | Slot::Code(_, CodePart::Class | CodePart::Section | CodePart::Item)
-        ) {
-            Align::Center
-        } else {
-            Align::LEFT
-        };
-        let inner = Rect::from_min_max(
-            pos2(rect.left() + PADDING + f32::from(indent) * 14.0 * self.geometry.layout.zoom, rect.top()),
-            pos2(rect.right() - PADDING, rect.bottom()),
-        );
-        paint_line_of_text(painter, inner, &text, font, color, align, is_amount);
     }
 
     /// The line under the last subject says what it is for.
-    fn paint_invitation(&self, painter: &egui::Painter, spot: Spot, rect: Rect) {
+    fn paint_invitation(&self, ui: &Ui, painter: &egui::Painter, spot: Spot, rect: Rect) {
         let is_label = matches!(self.table.columns.get(spot.column).map(|c| &c.kind), Some(LeafKind::Label));
         if is_label {
             let inner = rect.shrink2(vec2(PADDING, 0.0));
             let color = self.palette.weak.gamma_multiply(0.8);
-            paint_line_of_text(painter, inner, "输入编码或名称增加科目", &self.font, color, Align::LEFT, false);
+            let galley = line_of_text(ui, "输入编码或名称增加科目", &self.font, inner.width(), false);
+            paint_line_of_text(painter, inner, galley, color, Align::LEFT);
         }
-    }
-
-    fn worst_at(&self, address: &Address) -> Option<Severity> {
-        let findings = self.marks.at_cell(address, self.table.prior).iter();
-        findings.filter_map(|index| self.report.findings.get(*index)).map(|finding| finding.severity).min()
     }
 
     fn paint_corner(&self, painter: &egui::Painter, rect: Rect, severity: Severity) {
@@ -228,16 +199,16 @@ impl<'a> Scene<'a> {
     }
 
     /// Tells assistive technology what stands in the cell.
-    fn expose(&self, ui: &Ui, spot: Spot, rect: Rect, text: &str, comments: Option<&Commented>) {
+    fn expose(&self, ui: &Ui, spot: Spot, rect: Rect, face: &Face, comments: Option<&Commented>) {
+        let Some((id, words)) = &face.exposed else { return };
         let seen = self.geometry.column_clip(spot.column).intersect(self.geometry.body()).contains(rect.center());
-        if !seen || !self.table.can_stand(spot) {
+        if !seen {
             return;
         }
-        let id = super::sink_id().with((&self.table.form, spot));
-        ui.ctx().accesskit_node_builder(id, |node| {
+        ui.ctx().accesskit_node_builder(*id, |node| {
             node.set_role(Role::GridCell);
-            node.set_label(self.table.words(spot));
-            node.set_value(text);
+            node.set_label(words.as_str());
+            node.set_value(face.text.as_str());
             if let Some(comments) = comments {
                 node.set_description(format!("{} 条批注", comments.comments.len()));
             }
@@ -414,29 +385,8 @@ fn lit_cells(finding: &Finding, prior: bool) -> HashSet<Address> {
     cells.collect()
 }
 
-/// One line of text, cut with … where it is too long; amounts that are too long show ##### instead of a wrong
-/// number.
-fn paint_line_of_text(
-    painter: &egui::Painter,
-    rect: Rect,
-    text: &str,
-    font: &FontId,
-    color: Color32,
-    align: Align,
-    is_amount: bool,
-) {
-    let mut job = LayoutJob::single_section(
-        text.to_owned(),
-        TextFormat { font_id: font.clone(), color, ..TextFormat::default() },
-    );
-    if !is_amount {
-        job.wrap =
-            TextWrapping { max_width: rect.width(), max_rows: 1, break_anywhere: true, ..TextWrapping::default() };
-    }
-    let mut galley = painter.layout_job(job);
-    if is_amount && galley.size().x > rect.width() + PADDING {
-        galley = painter.layout_no_wrap("#####".to_owned(), font.clone(), color);
-    }
+/// A line of text in the middle of a rectangle's height.
+fn paint_line_of_text(painter: &egui::Painter, rect: Rect, galley: Arc<Galley>, color: Color32, align: Align) {
     let at = Align2([align, Align::Center]).align_size_within_rect(galley.size(), rect).min;
     painter.galley(Pos2::new(at.x.round(), at.y.round()), galley, color);
 }

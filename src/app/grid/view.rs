@@ -63,8 +63,13 @@ pub fn show(ui: &mut Ui, open: &mut OpenProject, settings: &mut Settings, comman
             // Under the text field, so that the pointer reaches the text.
             interact(ui, open, &table, &geometry, id, commands);
         }
+        let mut faces = open.grid_mut().map(|state| std::mem::take(&mut state.faces)).unwrap_or_default();
+        faces.follow(ui, open, &table, &geometry);
         if let Some(state) = open.grid() {
-            Scene::new(ui, open, &table, state, &geometry).paint(ui);
+            Scene::new(ui, open, &table, state, &faces, &geometry).paint(ui);
+        }
+        if let Some(state) = open.grid_mut() {
+            state.faces = faces;
         }
         if let Some(state) = open.grid_mut() {
             sink::show(ui, &table, state, &geometry, idle);

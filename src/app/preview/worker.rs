@@ -2,6 +2,7 @@
 
 use super::{State, Subject};
 use crate::{
+    app::diagnostics::{Step, time},
     audit::{self, Auditor, Figures, Footing},
     document::{
         self, Document, Edition,
@@ -14,6 +15,7 @@ use crate::{
 };
 use eframe::egui::{self, ColorImage};
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         mpsc::{Receiver, Sender, channel},
@@ -134,17 +136,15 @@ impl Work {
         let mut current: Option<(State, Arc<Pages>)> = None;
         while let Some(task) = self.next() {
             let made = match task {
-                Task::Layout(state, profile, project) => {
-                    match lay_out(state, auditors.of(profile), profile, &project) {
-                        Ok(pages) => {
-                            let same = same_pages(current.as_ref().map(|(_, pages)| &**pages), &pages);
-                            let pages = Arc::new(pages);
-                            current = Some((state, pages.clone()));
-                            Made::Pages(state, pages, same)
-                        }
-                        Err(reason) => Made::Failed(state, reason),
+                Task::Layout(state, profile, project) => match guarded(state, &mut auditors, profile, &project) {
+                    Ok(pages) => {
+                        let same = same_pages(current.as_ref().map(|(_, pages)| &**pages), &pages);
+                        let pages = Arc::new(pages);
+                        current = Some((state, pages.clone()));
+                        Made::Pages(state, pages, same)
                     }
-                }
+                    Err(reason) => Made::Failed(state, reason),
+                },
                 Task::Draw(wish) => {
                     let Some((state, pages)) = &current else { continue };
                     let Some(page) = pages.pages.get(wish.page) else { continue };
@@ -175,6 +175,21 @@ impl Work {
             wanted = self.shared.bell.wait(wanted).unwrap_or_else(PoisonError::into_inner);
         }
     }
+}
+
+/// A state whose layout panics must not end the thread: the next one may do.
+fn guarded(
+    state: State,
+    auditors: &mut Auditors,
+    profile: &'static Profile,
+    project: &Project,
+) -> Result<Pages, String> {
+    let lay_out = || time(Step::Layout, || lay_out(state, auditors.of(profile), profile, project));
+    let laid_out = catch_unwind(AssertUnwindSafe(lay_out));
+    laid_out.unwrap_or_else(|_| {
+        *auditors = Auditors(None);
+        Err("排版时程序出了错误,这是程序的问题;项目没有改变".to_owned())
+    })
 }
 
 fn lay_out(

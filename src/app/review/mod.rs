@@ -55,6 +55,8 @@ pub struct Desk {
     pub signatures: Signatures,
     /// How many findings of the last report were sent back.
     pub sent_back: usize,
+    /// Another window has the file: nothing may be changed here, and nothing said.
+    pub read_only: bool,
     /// Something that is being written waits until the person's name is known.
     waits_for_name: bool,
 }
@@ -62,7 +64,7 @@ pub struct Desk {
 impl Desk {
     /// Whether figures and texts may be changed.
     pub fn may_change(&self) -> bool {
-        self.role == Role::Preparer
+        self.role == Role::Preparer && !self.read_only
     }
 }
 
@@ -76,6 +78,7 @@ impl Session {
     pub fn sync_desk(&mut self) {
         let Some(open) = &mut self.open else { return };
         let (role, name) = (self.settings.role, &self.settings.name);
+        open.desk.read_only = open.claim.is_taken();
         if open.desk.role != role {
             open.settle();
             open.desk.role = role;
@@ -156,11 +159,6 @@ impl OpenProject {
         other.is_some_and(|other| !self.project().has_content_of(other))
     }
 
-    /// How many findings have a status.
-    pub fn count_status(&self, status: Status) -> usize {
-        self.report.findings.iter().filter(|finding| finding.status() == status).count()
-    }
-
     /// Selects the next finding of a status, after the selected one.
     pub fn step_status(&mut self, status: Status) {
         let of_status = |index: &usize| self.report.findings.get(*index).is_some_and(|f| f.status() == status);
@@ -175,7 +173,7 @@ impl OpenProject {
 
     /// What a person who opens the project has to know about its review.
     pub fn review_news(&self) -> Option<String> {
-        let sent_back = self.count_status(Status::SentBack);
+        let sent_back = self.desk.sent_back;
         let comments = self.project().comments.iter().filter(|comment| !comment.resolved).count();
         let mut news = Vec::new();
         if sent_back > 0 {
