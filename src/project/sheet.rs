@@ -87,7 +87,7 @@ impl Sheet {
 
     /// Empties all cells and leaves the rows.
     pub fn clear_amounts(&mut self) {
-        for row in self.pieces.iter_mut().flat_map(|piece| Arc::make_mut(piece)) {
+        for row in self.pieces.iter_mut().flat_map(Arc::make_mut) {
             Arc::make_mut(row).cells.clear();
         }
     }
