@@ -119,23 +119,26 @@ fn the_files_last_opened_are_on_the_start_page() {
 
 #[test]
 fn work_that_a_killed_window_left_is_offered() {
-    let desk = Desk::new();
+    let mut desk = Desk::new();
+    let before = desk.project().clone();
+    // This window lets the file go; the next one has it open when the work is offered.
+    desk.harness.state_mut().session.open = None;
     let folder = tempfile::tempdir().unwrap();
     let text = std::fs::read_to_string(&desk.file).unwrap();
     let slot = RecoverySlot::claim(folder.path()).unwrap();
     slot.keep(Some(&desk.file), &text.replace("\"0.30\"", "\"0.31\"")).unwrap();
     drop(slot);
-    let place = folder.path().to_owned();
+    let (file, place) = (desk.file.clone(), folder.path().to_owned());
     let mut harness = Harness::builder()
         .with_size([1366.0, 768.0])
-        .build_eframe(move |creation| Window::new(&creation.egui_ctx, None).keep_work_in(&place));
+        .build_eframe(move |creation| Window::new(&creation.egui_ctx, Some(&file)).keep_work_in(&place));
     harness.run_steps(3);
     harness.get_by_label("恢复").click();
     harness.run_steps(3);
     let open = harness.state().session.open.as_ref().unwrap();
-    assert!(open.history.is_dirty());
+    assert!(open.history.is_dirty() && !open.claim.is_taken());
     assert_eq!(open.path.as_ref(), Some(&desk.file));
-    assert!(open.project() != desk.project());
+    assert!(open.project() != &before);
 }
 
 #[test]

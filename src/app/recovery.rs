@@ -173,7 +173,10 @@ impl Session {
                 let mut open = OpenProject::new(profile, History::unsaved(project, saved), recovered.original.clone());
                 open.seen = seen;
                 if let Some(path) = &recovered.original {
-                    open.claim = self.claimant().claim(path);
+                    // The file may be open in this very window already, by which it is claimed.
+                    let own = self.open.as_mut().filter(|open| open.path.as_ref() == Some(path));
+                    let own = own.map(|open| std::mem::take(&mut open.claim));
+                    open.claim = own.unwrap_or_else(|| self.claimant().claim(path));
                 }
                 self.show_project(open);
                 self.message = "已恢复上次未保存的工作,请保存".to_owned();
