@@ -3,6 +3,7 @@
 //! [`export`] and [`record`] go all the way from a project; [`write_pdf`] writes pages that were laid out before, and
 //! [`Picture`] draws them, for a preview that already has them.
 
+mod container;
 mod docx;
 mod error;
 mod headings;

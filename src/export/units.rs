@@ -1,6 +1,6 @@
 //! The table of a district's units as a workbook.
 
-use super::ExportError;
+use super::{ExportError, container};
 use crate::district::{Surveyed, Totals};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook};
 
@@ -60,5 +60,5 @@ pub fn units_workbook(rows: &[&Surveyed]) -> Result<Vec<u8>, ExportError> {
     for (count, column) in [totals.errors, totals.notices, totals.roundings, totals.unchecked].into_iter().zip(2..) {
         sheet.write_number_with_format(line, column, u32::try_from(count).unwrap_or(u32::MAX), &bold)?;
     }
-    Ok(workbook.save_to_buffer()?)
+    Ok(container::made_anywhere(workbook.save_to_buffer()?))
 }

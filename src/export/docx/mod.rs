@@ -8,7 +8,7 @@ mod parts;
 mod styles;
 mod table;
 
-use super::{ExportError, Metadata, headings::Headings};
+use super::{ExportError, Metadata, container, headings::Headings};
 use crate::{
     document::Document,
     form::Typeface,
@@ -56,7 +56,7 @@ pub(super) fn write(
         archive.start_file(name, options)?;
         archive.write_all(content.as_bytes())?;
     }
-    Ok(archive.finish()?.into_inner())
+    Ok(container::made_anywhere(archive.finish()?.into_inner()))
 }
 
 /// Twentieths of a point, as Word measures.

@@ -2,7 +2,7 @@
 //!
 //! Values are written as the texts that the document shows: a binary number would not be the same amount.
 
-use super::super::{ExportError, Metadata};
+use super::super::{ExportError, Metadata, container};
 use crate::document::{Align, Block, Document, Placement, Table};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -42,7 +42,7 @@ pub(super) fn write(document: &Document, meta: &Metadata) -> Result<Vec<u8>, Exp
             }
         }
     }
-    Ok(workbook.save_to_buffer()?)
+    Ok(container::made_anywhere(workbook.save_to_buffer()?))
 }
 
 /// Titles, paragraphs and small tables, one below the other.

@@ -10,7 +10,7 @@ mod form;
 mod formula;
 mod look;
 
-use super::{ExportError, Metadata};
+use super::{ExportError, Metadata, container};
 use crate::{
     audit::{Figures, Report},
     document::{Block, Document, Table},
@@ -89,7 +89,7 @@ pub(super) fn write(
     }
     workbook.push_worksheet(findings::write(&book, &mut looks)?);
     workbook.push_worksheet(carried::write(profile, project)?);
-    Ok(workbook.save_to_buffer()?)
+    Ok(container::made_anywhere(workbook.save_to_buffer()?))
 }
 
 /// A name that Excel accepts: at most 31 characters and none of its own signs.
