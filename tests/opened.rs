@@ -22,6 +22,9 @@ use support::sample;
 #[path = "support/markup.rs"]
 mod support;
 
+/// The seconds after which LibreOffice and Chromium are ended.
+const LONGEST: &str = "300";
+
 /// Pictures of pages are drawn with so many dots an inch.
 const DOTS: &str = "40";
 
@@ -223,8 +226,9 @@ fn with_fonts(program: &str, folder: &Path) -> Command {
     );
     let path = folder.join("fonts.conf");
     fs::write(&path, configuration).unwrap();
-    let mut command = Command::new(program);
-    command.env("FONTCONFIG_FILE", path).env("HOME", folder);
+    // An office program that waits for somebody must not hold the tests up for ever.
+    let mut command = Command::new("timeout");
+    command.args([LONGEST, program]).env("FONTCONFIG_FILE", path).env("HOME", folder);
     command
 }
 
@@ -243,7 +247,7 @@ fn without_page_numbers(text: &str) -> String {
 
 #[test]
 fn the_word_file_opens_with_its_text_its_tables_and_its_pages() {
-    if !installed(&["soffice", "pdftotext", "pdftoppm"]) {
+    if !installed(&["timeout", "soffice", "pdftotext", "pdftoppm"]) {
         return;
     }
     for published in [Published::new(sample()), Published::fixture("04.juesuan")] {
@@ -291,7 +295,7 @@ fn the_word_file_opens_with_its_text_its_tables_and_its_pages() {
 
 #[test]
 fn the_web_page_fits_screens_and_phones() {
-    if !installed(&["chromium"]) {
+    if !installed(&["timeout", "chromium"]) {
         return;
     }
     let published = Published::new(sample());
