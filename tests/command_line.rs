@@ -280,17 +280,19 @@ fn audit_tells_line_column_and_quote() {
 }
 
 #[test]
-fn a_text_in_gb18030_is_audited_like_one_in_utf_8() {
+fn a_text_in_another_encoding_is_audited_like_one_in_utf_8() {
     let folder = tempfile::tempdir().unwrap();
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(PUBLISHED)).unwrap();
-    let (bytes, _, _) = encoding_rs::GB18030.encode(&text);
-    let path = write(folder.path(), "公开.txt", bytes);
-    let output = juesuan(&["audit", "--json", path.to_str().unwrap()]);
-    let (national, usual): (Value, Value) = (
-        serde_json::from_slice(&output.stdout).unwrap(),
-        serde_json::from_slice(&juesuan(&["audit", "--json", PUBLISHED]).stdout).unwrap(),
-    );
-    assert_eq!(national["findings"], usual["findings"]);
+    let usual: Value = serde_json::from_slice(&juesuan(&["audit", "--json", PUBLISHED]).stdout).unwrap();
+    let (national, _, _) = encoding_rs::GB18030.encode(&text);
+    // Notepad's “Unicode” has a mark, other programs leave it out.
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [national.as_ref(), &wide] {
+        let path = write(folder.path(), "公开.txt", bytes);
+        let output = juesuan(&["audit", "--json", path.to_str().unwrap()]);
+        let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["findings"], usual["findings"]);
+    }
 }
 
 #[test]
@@ -308,6 +310,26 @@ fn texts_that_are_none_are_refused_with_two() {
         assert_eq!(code(&output), 2, "{name}");
         assert!(stderr(&output).contains(reason), "{name}: {}", stderr(&output));
         assert_eq!(stdout(&output), "");
+    }
+    // A document without words, and one that unpacks to far more than a document.
+    let packed = |name: &str, length: u64| {
+        let path = folder.path().join(name);
+        let mut archive = zip::ZipWriter::new(fs::File::create(&path).unwrap());
+        archive.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::copy(&mut std::io::Read::take(std::io::repeat(b' '), length), &mut archive).unwrap();
+        archive.finish().unwrap();
+        path
+    };
+    for (path, reason) in [(packed("g.docx", 100), "没有文字"), (packed("h.docx", 80 << 20), "太大")] {
+        for command in ["audit", "import"] {
+            let new = folder.path().join("new.juesuan");
+            let mut arguments = vec![command, path.to_str().unwrap()];
+            arguments.extend((command == "import").then_some(["-o", new.to_str().unwrap()]).into_iter().flatten());
+            let output = juesuan(&arguments);
+            assert_eq!(code(&output), 2, "{command} {}", path.display());
+            assert!(stderr(&output).contains(reason), "{}", stderr(&output));
+            assert!(!new.exists());
+        }
     }
     // A folder, and a file larger than any disclosure.
     let huge = write(folder.path(), "f.txt", "");

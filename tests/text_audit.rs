@@ -343,3 +343,138 @@ fn a_text_is_audited_against_the_tables_that_it_prints() {
     let (codes, figures, all) = errors(include_str!("fixtures/05.txt"));
     assert_eq!((codes.as_slice(), figures, all), (["D01", "E53", "E51"].map(str::to_owned).as_slice(), 382, true));
 }
+
+/// A text laid out anew: lines cut at a width with the paragraphs indented, as a PDF gives them.
+fn cut(text: &str, widest: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        out.push_str("　　");
+        let mut width = 4;
+        for c in line.chars() {
+            let own = if (c as u32) < 0x2000 { 1 } else { 2 };
+            // A line does not begin with these.
+            if width + own > widest && !"，。；：、）%".contains(c) {
+                out.push('\n');
+                width = 0;
+            }
+            out.push(c);
+            width += own;
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A text as Word would save it, a paragraph a line.
+fn docx(text: &str) -> Vec<u8> {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    let paragraphs: String = escaped.lines().map(|line| format!("<w:p><w:r><w:t>{line}</w:t></w:r></w:p>")).collect();
+    let xml = format!(r#"<w:document xmlns:w="w"><w:body>{paragraphs}</w:body></w:document>"#);
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut archive, xml.as_bytes()).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+/// The errors of a text and how many of its figures were read.
+fn errors_of(ending: &str, bytes: &[u8]) -> (Vec<(String, Option<String>)>, usize, usize) {
+    let published = Published::read(&Source::from_bytes(ending, bytes).unwrap());
+    let profile = published.guess_profile(builtin_profiles().unwrap()).unwrap();
+    let report = audit::audit_text(profile, &published, None);
+    let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let mut errors: Vec<_> = errors.map(|f| (f.code.clone(), f.left.value.clone())).collect();
+    errors.sort();
+    (errors, report.figures, report.attached)
+}
+
+/// The same sentences in another file or another layout mean the same.
+#[test]
+fn layout_and_file_kind_do_not_matter() {
+    for (name, text) in wordings() {
+        let usual = errors_of("txt", text.as_bytes());
+        let marked = text.lines().map(|line| match line.starts_with(['一', '二', '三', '四', '五']) {
+            true if !line.contains('。') => format!("## {line}\n\n"),
+            _ => format!("{}\n\n", line.replacen("其中", "**其中**", 1)),
+        });
+        let half = text.replace('，', ",").replace('；', ";").replace('：', ":").replace('（', "(").replace('）', ")");
+        let wide: String =
+            text.chars().map(|c| c.to_digit(10).and_then(|d| char::from_u32(0xFF10 + d)).unwrap_or(c)).collect();
+        for (kind, ending, bytes) in [
+            ("Markdown", "md", marked.collect::<String>().into_bytes()),
+            ("docx", "docx", docx(&text)),
+            ("cut lines", "txt", cut(&text, 72).into_bytes()),
+            ("half-width marks", "txt", half.into_bytes()),
+            ("full-width digits", "txt", wide.into_bytes()),
+        ] {
+            let found = errors_of(ending, &bytes);
+            let values = |found: &(Vec<(String, Option<String>)>, usize, usize)| {
+                (found.0.iter().map(|(code, _)| code.clone()).collect::<Vec<_>>(), found.1, found.2)
+            };
+            assert_eq!(values(&found), values(&usual), "{name} as {kind}");
+        }
+    }
+}
+
+/// Errors of a published text against a project, as code and quoted stretch.
+fn errors_against(text: &str, project: &Project) -> Vec<(String, String)> {
+    let published = Published::read(&Source::from_text(text));
+    let profile = profile(&project.profile).unwrap().unwrap();
+    let report = audit::audit_text(profile, &published, Some(project));
+    let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let quote = |f: &Finding| f.locations(&published).first().map(|place| place.quote.clone()).unwrap_or_default();
+    errors.map(|f| (f.code.clone(), quote(f))).collect()
+}
+
+/// Against the project that was made from the same document a text has its own mistakes and no others; against one
+/// with another value in a cell also the sentences that state the old one.
+#[test]
+fn a_text_against_its_project_tells_what_differs() {
+    for (name, text, by_hand, cell, value, new) in [
+        (
+            "03",
+            include_str!("fixtures/03.txt"),
+            include_str!("fixtures/03.juesuan"),
+            "T3[合计].基本支出",
+            "106.58",
+            vec![("D01", "105.58 万元")],
+        ),
+        (
+            "04",
+            include_str!("fixtures/04.txt"),
+            include_str!("fixtures/04.juesuan"),
+            "T7[三公经费].决算数.公务用车.小计",
+            "17.95",
+            vec![("D01", "16.95 万元")],
+        ),
+        (
+            "05",
+            include_str!("fixtures/05.txt"),
+            include_str!("fixtures/05.juesuan"),
+            "T3[合计].项目支出",
+            "16838.11",
+            vec![("D01", "16738.11 万元")],
+        ),
+    ] {
+        let project = project(by_hand);
+        let own = errors_against(text, &project);
+        let listed = |codes: &[&str]| own.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>() == codes;
+        assert!(
+            match name {
+                "03" => listed(&["D12"]),
+                "04" => listed(&["E55", "E53"]),
+                _ => listed(&["D01", "E53", "E51"]),
+            },
+            "{name}: {own:?}"
+        );
+        let profile = profile(&project.profile).unwrap().unwrap();
+        let cell = juesuan::project::CellEdit {
+            address: cell.parse().unwrap(),
+            cell: juesuan::project::Cell::parse(value, project.amount_unit).unwrap(),
+        };
+        let changed = juesuan::project::Edit::SetCells(vec![cell]).apply(profile, &project).unwrap();
+        let mut found = errors_against(text, &changed);
+        found.retain(|error| !own.contains(error));
+        let wanted: Vec<(String, String)> = new.into_iter().map(|(c, q)| (c.to_owned(), q.to_owned())).collect();
+        assert_eq!(found, wanted, "{name}");
+    }
+}

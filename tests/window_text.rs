@@ -157,6 +157,23 @@ fn open_places_are_visited_and_typed_over() {
     assert!(desk.harness.query_by_label("下一处待填").is_none());
 }
 
+#[test]
+fn all_open_places_are_listed_with_a_way_to_each() {
+    let mut desk = Desk::new();
+    in_second_paragraph(&mut desk);
+    desk.type_text("〔甲〕和〔乙〕。");
+    desk.harness.state_mut().session.open.as_mut().unwrap().settle();
+    desk.settle();
+    desk.click("全部待填");
+    desk.harness.get_by_label_contains("〔乙〕  〔甲〕和").click();
+    desk.settle();
+    desk.type_text("二");
+    desk.harness.state_mut().session.open.as_mut().unwrap().settle();
+    desk.settle();
+    let text = &part_one(&desk)[1];
+    assert!(text.starts_with("〔甲〕和二。"), "{text}");
+}
+
 /// A window on part three, written from the tables, with the keyboard in its second paragraph.
 fn at_income_total() -> Desk {
     let mut desk = Desk::new();

@@ -135,6 +135,13 @@ impl Project {
         }
     }
 
+    /// Empties all cells and leaves the rows.
+    pub fn clear_amounts(&mut self) {
+        for sheet in self.sheets.values_mut() {
+            Arc::make_mut(sheet).clear_amounts();
+        }
+    }
+
     /// A new project of a profile: all totals compute themselves, everything else is blank.
     pub fn new(profile: &Profile, unit_name: &str) -> Project {
         let sheets = profile.forms.iter().map(|form| (form.key.clone(), Arc::new(Sheet::blank(form)))).collect();

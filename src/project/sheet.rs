@@ -85,6 +85,13 @@ impl Sheet {
         }
     }
 
+    /// Empties all cells and leaves the rows.
+    pub fn clear_amounts(&mut self) {
+        for row in self.pieces.iter_mut().flat_map(Arc::make_mut) {
+            Arc::make_mut(row).cells.clear();
+        }
+    }
+
     /// The rows in order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = (&Key, &SheetRow)> {
         // Its length is that of the keys, which are as many.

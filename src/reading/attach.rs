@@ -315,9 +315,9 @@ impl Reader<'_> {
         }
         let target = match quantity {
             None => self.target_or_topic(span)?,
-            Some(quantity) => {
-                self.change_target(&quantity, &subject).unwrap_or_else(|| self.push(quantity, &subject, span))
-            }
+            Some(quantity) => self
+                .change_target(&quantity, &subject, span.paragraph)
+                .unwrap_or_else(|| self.push(quantity, &subject, span)),
         };
         // 收入增加 x 万元、支出增加 y 万元，收入增长 p%、支出增长 q%: each rate joins its own amount.
         let waits =
@@ -337,11 +337,15 @@ impl Reader<'_> {
     }
 
     /// 今年收入增加 speaks of the 收入总计 above it: the words of the change occur in those of the quantity.
-    pub(super) fn change_target(&self, quantity: &Quantity, subject: &str) -> Option<usize> {
+    pub(super) fn change_target(&self, quantity: &Quantity, subject: &str, paragraph: usize) -> Option<usize> {
         let section = self.section;
         let exact = |s: &Statement| s.section == section && s.quantity == *quantity;
         if let Some(current) = self.current.filter(|&at| exact(&self.reading.statements[at])) {
             return Some(current);
+        }
+        let here = |s: &Statement| exact(s) && s.span.paragraph == paragraph;
+        if let Some(at) = self.reading.statements.iter().rposition(here) {
+            return Some(at);
         }
         let plain = |text: &str| squash(text).replace(['和', '、', '的'], "");
         let mut words = plain(subject);

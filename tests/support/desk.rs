@@ -54,6 +54,8 @@ impl Desk {
 
     /// Closes the window and opens another one on the file as it was saved.
     pub fn reopen(&mut self) {
+        // The window before is closed first: while it has the file, another one may only look.
+        self.harness = window(None);
         self.harness = window(Some(self.file.clone()));
     }
 

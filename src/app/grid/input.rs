@@ -103,6 +103,8 @@ fn handle(open: &mut OpenProject, event: &Event, typed: bool, lines: usize) -> H
             open.grid_action(action, modifiers.shift && extends(action), lines);
             Handled::Done
         }
+        // Keys of a composition are the input method's; in the text field they would tear it apart.
+        Event::Key { pressed: true, .. } if editor.composing => Handled::Done,
         Event::Copy | Event::Cut | Event::Paste(_) if !editor.is_open() => {
             if typed {
                 return Handled::Wait;

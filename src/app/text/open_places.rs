@@ -28,6 +28,34 @@ pub fn open_places(text: &str) -> Vec<Range<usize>> {
     places
 }
 
+/// A place that waits to be filled, for a list of all.
+pub(super) struct OpenPlace {
+    /// The paragraph.
+    pub paragraph: usize,
+    /// In characters of it.
+    pub range: Range<usize>,
+    /// What is asked for and where: 〔收入变化原因〕 与上年相比,今年收入….
+    pub label: String,
+}
+
+/// Where an entry of the list ends.
+const SHOWN: usize = 24;
+
+/// All places of a part that wait to be filled.
+pub(super) fn all(paragraphs: &[Paragraph]) -> Vec<OpenPlace> {
+    let places = paragraphs.iter().enumerate().flat_map(|(index, paragraph)| {
+        open_places(paragraph.text()).into_iter().map(move |range| {
+            let asked: String = paragraph.text().chars().skip(range.start).take(range.len()).collect();
+            let mut front: String = paragraph.text().chars().take(SHOWN).collect();
+            if paragraph.text().chars().count() > SHOWN {
+                front.push('…');
+            }
+            OpenPlace { paragraph: index, range, label: format!("{asked}  {front}") }
+        })
+    });
+    places.collect()
+}
+
 /// How many places of a part wait to be filled.
 pub(super) fn count(paragraphs: &[Paragraph]) -> usize {
     paragraphs.iter().map(|paragraph| open_places(paragraph.text()).len()).sum()
@@ -48,6 +76,14 @@ impl OpenProject {
         if let Some((index, place)) = next.or_else(|| all().next()) {
             self.text_mut(part).put(index, Caret::Select(place.start, place.end));
         }
+    }
+}
+
+impl OpenProject {
+    /// Selects an open place, so that typing fills it.
+    pub(super) fn go_to_open_place(&mut self, part: Part, place: &OpenPlace) {
+        self.commit_text(part);
+        self.text_mut(part).put(place.paragraph, Caret::Select(place.range.start, place.range.end));
     }
 }
 

@@ -204,6 +204,22 @@ fn toolbar(ui: &mut Ui, open: &mut OpenProject, part: Part) {
             if button.accessible_name("下一处待填").clicked() {
                 open.go_to_next_open_place(part);
             }
+            let list = ui.menu_button("全部", |ui| list_of_open_places(ui, open, part));
+            let button = list.response.on_hover_text("列出全部待填的原因、用途和数,单击跳到那里");
+            button.accessible_name("全部待填");
+        }
+    });
+}
+
+/// All that waits to be filled, each a way there.
+fn list_of_open_places(ui: &mut Ui, open: &mut OpenProject, part: Part) {
+    let places = open_places::all(open.project().texts.part(part));
+    ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+        for place in &places {
+            if ui.button(&place.label).clicked() {
+                open.go_to_open_place(part, place);
+                ui.close();
+            }
         }
     });
 }

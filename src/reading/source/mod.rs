@@ -68,7 +68,7 @@ pub enum Unreadable {
     NoDisclosure,
 }
 
-/// The lines of any text in UTF-8, UTF-16 with its mark, or GB18030.
+/// The lines of any text in UTF-8, UTF-16 or GB18030.
 pub fn text_lines(bytes: &[u8]) -> Result<Vec<String>, Unreadable> {
     plain::lines(bytes)
 }
@@ -157,7 +157,9 @@ mod tests {
         wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
         let mut marked = vec![0xEF, 0xBB, 0xBF];
         marked.extend_from_slice(text.as_bytes());
-        for bytes in [text.as_bytes(), &national, &wide, &marked] {
+        let little = wide.get(2..).unwrap();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [text.as_bytes(), &national, &wide, little, &big, &marked] {
             assert_eq!(Source::from_bytes("txt", bytes).unwrap().lines, [text]);
         }
     }

@@ -37,9 +37,10 @@ impl Budgets {
         for (index, statement) in meaning.reading.statements.iter().enumerate() {
             let amount = meaning.reading.amount_of(index).filter(|amount| amount.measure == Measure::Money);
             match &statement.quantity.noun {
-                Noun::Subject(code) => {
+                Noun::Subject(_) => {
                     let fiscal = [Scope::Fiscal, Scope::General, Scope::Fund, Scope::StateCapital];
-                    let code = meaning.settle(code).filter(|code| SubjectLevel::of(code) == Some(SubjectLevel::Item));
+                    let code = meaning.subject(statement);
+                    let code = code.filter(|code| SubjectLevel::of(code) == Some(SubjectLevel::Item));
                     if let Some(code) = code.filter(|_| fiscal.contains(&statement.quantity.scope)) {
                         let found = budgets.of(statement, amount);
                         budgets.items.extend(found.map(|budget| (code, budget)));

@@ -29,6 +29,8 @@ pub(super) struct Claims<'a> {
     pub meaning: &'a Meaning<'a>,
     pub cells: BTreeMap<Address, Amount>,
     pub left_out: Vec<LeftOut>,
+    /// The cells that contradicting figures leave open.
+    pub contradicted: BTreeSet<Address>,
 }
 
 impl Claims<'_> {
@@ -42,7 +44,7 @@ impl Claims<'_> {
                 let name = statement.name();
                 let stated = statement.amount.as_ref().filter(|_| !doubtful.contains(&index));
                 if let Some((stated, amount)) = stated.and_then(|stated| Some((stated, money(stated)?))) {
-                    for (at, quantity) in self.meaning.meant(&statement.quantity).iter().enumerate() {
+                    for (at, quantity) in self.meaning.meant(statement).iter().enumerate() {
                         for sum in self.meaning.sums(quantity) {
                             self.claim(&mut claims, &sum, stated, amount, &name, at == 0, only);
                         }
@@ -131,6 +133,7 @@ impl Claims<'_> {
                 if direct {
                     self.left_out.push(LeftOut::new(&first.stated, &first.name, reason(other)));
                     self.left_out.push(LeftOut::new(&other.stated, &other.name, reason(first)));
+                    self.contradicted.insert(address);
                 }
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     form::{Address, Key, Profile, SubjectLevel},
-    reading::{CellSum, Noun, Quantity, Reading, Scope, Vocabulary},
+    reading::{CellSum, Noun, Quantity, Reading, Scope, Statement, Vocabulary},
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub(super) struct Meaning<'a> {
 impl Meaning<'_> {
     /// The amount that the text states first for a word of a scope.
     fn stated(&self, scope: Scope, nouns: &[&str]) -> Option<Decimal> {
-        let is = |s: &&crate::reading::Statement| {
+        let is = |s: &&Statement| {
             let named = matches!(&s.quantity.noun, Noun::Word(word) if nouns.contains(&word.as_str()));
             s.quantity.scope == scope && named && s.amount.is_some()
         };
@@ -25,7 +25,8 @@ impl Meaning<'_> {
     }
 
     /// What a quantity is in the forms, and behind it what else it then is.
-    pub fn meant(&self, quantity: &Quantity) -> Vec<Quantity> {
+    pub fn meant(&self, statement: &Statement) -> Vec<Quantity> {
+        let quantity = &statement.quantity;
         let with = |scope: Scope, noun: Noun| Quantity { scope, noun };
         let scope = quantity.scope;
         let is = |noun: &Noun, words: &[&str]| matches!(noun, Noun::Word(word) if words.contains(&word.as_str()));
@@ -33,7 +34,7 @@ impl Meaning<'_> {
             noun if scope == Scope::All && is(noun, &["支出总计"]) && self.totals_differ() => {
                 Noun::Word("支出".into())
             }
-            Noun::Subject(code) => match self.settle(code) {
+            Noun::Subject(_) => match self.subject(statement) {
                 Some(code) => Noun::Subject(code),
                 None => return Vec::new(),
             },
@@ -87,8 +88,14 @@ impl Meaning<'_> {
         income.is_some_and(|income| income.is_zero()) && none(Scope::Fund) && none(Scope::StateCapital)
     }
 
+    /// The subject that a statement is of; a name with those above it means one code only.
+    pub fn subject(&self, statement: &Statement) -> Option<Key> {
+        let Noun::Subject(code) = &statement.quantity.noun else { return None };
+        if statement.label.contains("（款）") { Some(code.clone()) } else { self.settle(code) }
+    }
+
     /// The code that a subject's name means: 事业运行 stands under many 款, and the text's other items tell which.
-    pub fn settle(&self, code: &Key) -> Option<Key> {
+    fn settle(&self, code: &Key) -> Option<Key> {
         let alike = self.namesakes(code);
         if alike.len() <= 1 {
             return Some(code.clone());

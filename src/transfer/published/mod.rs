@@ -22,7 +22,10 @@ use budgets::Budgets;
 use claims::Claims;
 use meaning::Meaning;
 use rust_decimal::Decimal;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// A project made from a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,15 +123,24 @@ pub fn import_text(profile: &Profile, published: &Published) -> Result<Imported,
     let reading = read(&vocabulary, Part::Three, three);
     let meaning = Meaning { profile, vocabulary: &vocabulary, reading: &reading };
 
-    let mut claims = Claims { project: &blank, meaning: &meaning, cells: BTreeMap::new(), left_out: Vec::new() };
+    let mut claims = Claims {
+        project: &blank,
+        meaning: &meaning,
+        cells: BTreeMap::new(),
+        left_out: Vec::new(),
+        contradicted: BTreeSet::new(),
+    };
     claims.gather();
     claims.facts(&facts(profile, &reading, three));
-    let Claims { cells, mut left_out, .. } = claims;
+    let Claims { cells, mut left_out, contradicted, .. } = claims;
     let mut project = with_rows(profile, blank.clone(), cells.keys())?;
     let edits = cells.into_iter().map(|(address, amount)| CellEdit { address, cell: Cell::Amount(amount) });
     project = Edit::SetCells(edits.collect()).apply(profile, &project)?;
 
     let (edits, columns) = division::divide(&meaning, &project);
+    project = Edit::SetCells(edits).apply(profile, &project)?;
+    let mut edits = totals::remainders(&meaning, &project);
+    edits.retain(|edit| !contradicted.contains(&edit.address));
     project = Edit::SetCells(edits).apply(profile, &project)?;
     project = Edit::SetCells(totals::settled(&meaning, &project)).apply(profile, &project)?;
 

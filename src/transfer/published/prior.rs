@@ -44,7 +44,7 @@ pub(super) fn prior(meaning: &Meaning, project: &Project) -> BTreeMap<Address, A
 /// What a change may be measured on: the quantity itself; for a total of all funds also the year's own income or
 /// spending, without what was carried over.
 fn bases(meaning: &Meaning, statement: &Statement) -> Vec<Quantity> {
-    let mut bases: Vec<Quantity> = meaning.meant(&statement.quantity).into_iter().take(1).collect();
+    let mut bases: Vec<Quantity> = meaning.meant(statement).into_iter().take(1).collect();
     let own = match &statement.quantity.noun {
         Noun::Word(word) if *word == "收入总计" => Some("收入"),
         Noun::Word(word) if *word == "支出总计" => Some("支出"),

@@ -30,6 +30,36 @@ pub(super) fn settled(meaning: &Meaning, project: &Project) -> Vec<CellEdit> {
     edits
 }
 
+/// What is left of a stated total for the only one of its parts that is not stated; nothing is no figure of the text.
+pub(super) fn remainders(meaning: &Meaning, project: &Project) -> Vec<CellEdit> {
+    let mut blank = project.clone();
+    blank.clear_amounts();
+    let formulas = Figures::resolve(meaning.profile, &blank);
+    let stated = |address: &Address| project.cell(address).amount().copied();
+    let mut edits = Vec::new();
+    for form in meaning.profile.printed_forms() {
+        let Some(sheet) = project.sheet(&form.key) else { continue };
+        for (row, entries) in sheet.rows() {
+            for column in entries.cells.keys() {
+                let address = Address::new(form.key.clone(), row.clone(), column.clone());
+                let Some((whole, parts)) = stated(&address).zip(formulas.addends(&address)) else { continue };
+                let mut unknown = parts.iter().filter(|part| stated(&part.address).is_none());
+                let (Some(part), None) = (unknown.next(), unknown.next()) else { continue };
+                let known = parts.iter().filter_map(|part| Some((part.negative, stated(&part.address)?.yuan())));
+                let sum = known.fold(Decimal::ZERO, |sum, (negative, yuan)| {
+                    if negative { sum.saturating_sub(yuan) } else { sum.saturating_add(yuan) }
+                });
+                let rest = whole.yuan().saturating_sub(sum);
+                let rounding = Decimal::from(50).saturating_mul(Decimal::from(parts.len() as u64 + 1));
+                if let Some(amount) = printed(rest).filter(|_| !part.negative && parts.len() > 1 && rest > rounding) {
+                    edits.push(CellEdit { address: part.address.clone(), cell: Cell::Amount(amount) });
+                }
+            }
+        }
+    }
+    edits
+}
+
 /// The total at an address, if all of its parts were read and nothing shows that there are more.
 fn total(figures: &Figures, project: &Project, form: &Form, address: &Address) -> Option<Amount> {
     let parts: Vec<Address> = match children(project, form, address) {
