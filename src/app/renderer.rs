@@ -16,11 +16,17 @@ pub const WAYS: usize = 1;
 pub fn choose(way: usize, options: &mut NativeOptions) {
     options.renderer = Renderer::Glow;
     #[cfg(windows)]
-    if way == 0 {
+    if way == 0 && !is_wine() {
         options.renderer = Renderer::Wgpu;
         options.wgpu_options.wgpu_setup = direct_x();
     }
     let _ = way;
+}
+
+/// Whether this is Wine, whose DirectX 12 ends the program where it has no Vulkan.
+#[cfg(windows)]
+fn is_wine() -> bool {
+    windows_registry::CURRENT_USER.open(r"Software\Wine").is_ok()
 }
 
 /// The name of the `way`th way to draw.
