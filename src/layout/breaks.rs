@@ -34,6 +34,8 @@ pub(super) fn breaks(text: &str) -> Vec<Break> {
         }
         let kind = match opportunity {
             BreakOpportunity::Mandatory => Break::Must,
+            // Readers of PDF take a hyphen at the end of a line for one that typesetting has added, and drop it.
+            BreakOpportunity::Allowed if ends_in_hyphen(&characters[..position]) => Break::Emergency,
             BreakOpportunity::Allowed => {
                 quality(characters.get(position - 1).copied(), characters.get(position).copied())
             }
@@ -43,6 +45,10 @@ pub(super) fn breaks(text: &str) -> Vec<Break> {
         }
     }
     breaks
+}
+
+fn ends_in_hyphen(line: &[char]) -> bool {
+    matches!(line.iter().rfind(|character| !character.is_whitespace()), Some('-' | '‐'))
 }
 
 fn as_bracket(character: char) -> char {
@@ -113,6 +119,12 @@ mod tests {
     fn punctuation_never_starts_a_line() {
         assert_eq!(marked("其中：（一）收入、支出。"), "其|中：|（一）|收|入、|支|出。");
         assert_eq!(marked("占93.73%。"), "占|93.73%。");
+    }
+
+    #[test]
+    fn no_line_ends_with_a_hyphen() {
+        assert_eq!(marked("见附表-甲"), "见|附|表-甲");
+        assert_eq!(marked("附表 - 甲"), "附|表 |- 甲");
     }
 
     #[test]
