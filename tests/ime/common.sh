@@ -86,6 +86,33 @@ verdict() {
 # The saved file holds, or does not hold, a text.
 file_has() { grep -qF -- "$1" "$file" && verdict 0 "$2" || verdict 1 "$2"; }
 file_lacks() { grep -qF -- "$1" "$file" && verdict 1 "$2" || verdict 0 "$2"; }
+# What pinyin does in a cell, the same on every desktop; a script that calls this has `to_name`, `chinese` and `save`.
+compose_in_cells() {
+  # A selected cell.
+  to_name; chinese
+  keys c e s h i; shot 2-cell-composing
+  keys space; sleep 0.4; shot 3-cell-committed
+  keys Return; save
+  file_has 'name: "测试"' "selected cell: the first key is kept, Space commits, Enter accepts"
+
+  # Esc gives up the composition and nothing else.
+  to_name; keys F2 End; chinese
+  keys y i x i a space; sleep 0.3
+  keys z a i; shot 4-second-composition
+  keys Escape; sleep 0.4; shot 5-composition-given-up
+  keys Return; save
+  file_has 'name: "测试一下"' "Esc ends the composition, the entry goes on"
+  to_name; chinese
+  keys w e n z i Escape; sleep 0.3
+  keys Down; save
+  file_has 'name: "测试一下"' "Esc in a composition on a selected cell leaves the cell as it was"
+
+  # Enter in a composition takes the letters and leaves the entry open.
+  to_name; chinese
+  keys a b c Return; sleep 0.4; shot 6-letters-taken
+  keys d e f Return Return; save
+  file_has 'name: "abcdef"' "Enter in a composition takes the letters, the next Enter accepts the entry"
+}
 finish() {
   echo "pictures in $folder"
   exit "$failed"
